@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The policy. A banned source is dropped, unless an allow covers it; everything else passes, each under its counter. */
+#include "count.bpf.h"
+#include <xdp/xdp_helpers.h>
+
+static __always_inline struct verdict judge(const struct packet *packet, const struct chatgate_control *control, int v6)
+{
+	struct question q = {.wall_offset = control->wall_offset};
+	const struct chatgate_generation *generation;
+	__u32 gate, scope = 0;
+
+	/* Read once: the whole packet is judged by one generation. */
+	q.active = *(const volatile __u64 *)&control->word & 1;
+	__builtin_memcpy(q.key.addr, packet->source, v6 ? 16 : 4);
+
+	gate = gate_of(&q, v6);
+	if (gate) {
+		generation = &control->generation[q.active];
+		if (generation->tables & CHATGATE_HAS_SCOPES)
+			scope = scope_of(&q, packet->destination, v6);
+
+		if (gate & CHATGATE_GATE_ALLOW) {
+			if (allowed_in(&q, 0, v6) || (scope && allowed_in(&q, scope, v6)))
+				return (struct verdict){CHATGATE_PASS_WHITELISTED, q.slot};
+		}
+		if (gate & CHATGATE_GATE_BAN) {
+			__u32 tables = generation->tables;
+
+			if (banned_in(&q, 0, tables, v6) || (scope && banned_in(&q, scope, tables, v6)))
+				return (struct verdict){CHATGATE_DROP_BANNED, q.slot};
+			if (q.shadowed)
+				return (struct verdict){CHATGATE_PASS_SHADOW, q.slot};
+		}
+	}
+	if (q.no_table)
+		return (struct verdict){CHATGATE_ERROR_NO_TABLE, CHATGATE_SLOT_NONE};
+	return (struct verdict){CHATGATE_PASS_UNLISTED, CHATGATE_SLOT_NONE};
+}
+
+static __always_inline int paused(const struct chatgate_control *control)
+{
+	__u64 until = *(const volatile __u64 *)&control->pause_until;
+	struct question q = {.wall_offset = control->wall_offset};
+
+	return until && holds(&q, until);
+}
+
+static __always_inline struct verdict verdict_of(const struct xdp_md *ctx, struct packet *packet,
+						 const struct chatgate_control *control)
+{
+	__u32 reason = parse(ctx, packet);
+
+	if (reason != PARSED)
+		return (struct verdict){reason, CHATGATE_SLOT_NONE};
+	if (paused(control))
+		return (struct verdict){CHATGATE_PASS_PAUSED, CHATGATE_SLOT_NONE};
+	return packet->v6 ? judge(packet, control, 1) : judge(packet, control, 0);
+}
+
+static __always_inline const struct chatgate_control *control_block(void)
+{
+	__u32 first = 0;
+
+	return bpf_map_lookup_elem(&control, &first);
+}
+
+SEC("xdp.frags")
+int chatgate(struct xdp_md *ctx)
+{
+	const struct chatgate_control *control = control_block();
+	struct packet packet = {};
+	struct verdict verdict;
+
+	if (!control)
+		return XDP_PASS;
+	verdict = verdict_of(ctx, &packet, control);
+	count(ctx, &packet, &verdict, control->wall_offset);
+	return verdict.reason == CHATGATE_DROP_BANNED ? XDP_DROP : XDP_PASS;
+}
+
+/* Never attached: the same verdict on the same tables, and leaves no trace. */
+SEC("xdp.frags")
+int chatgate_probe(struct xdp_md *ctx)
+{
+	const struct chatgate_control *control = control_block();
+	struct packet packet = {};
+	struct verdict verdict;
+
+	if (!control)
+		return CHATGATE_ERROR_NO_TABLE;
+	verdict = verdict_of(ctx, &packet, control);
+	return verdict.reason | verdict.slot << 8;
+}
+
+/* Under the dispatcher: before programs of the default priority (50), and they see what passes. */
+struct {
+	__uint(priority, 10);
+	__uint(XDP_PASS, 1);
+} XDP_RUN_CONFIG(chatgate);
+
+char LICENSE[] SEC("license") = "GPL";

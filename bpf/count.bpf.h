@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a packet leaves behind: one verdict counter, notes, and the slot of the key that decided. */
+#ifndef CHATGATE_COUNT_BPF_H
+#define CHATGATE_COUNT_BPF_H
+
+#include "decide.bpf.h"
+
+struct verdict {
+	__u32 reason; /* chatgate_counter */
+	__u32 slot;
+};
+
+static __always_inline void count_reason(__u32 reason, __u64 bytes)
+{
+	__u32 index = port * CHATGATE_COUNTERS + reason;
+	struct chatgate_count *count = bpf_map_lookup_elem(&counters, &index);
+
+	if (!count)
+		return;
+	count->packets++;
+	count->bytes += bytes;
+}
+
+static __always_inline void count_slot(__u32 slot, __u64 bytes, __s64 wall_offset)
+{
+	__u32 index = (bpf_get_smp_processor_id() & shard_mask) * slots_per_shard + slot;
+	struct chatgate_slot *hits = bpf_map_lookup_elem(&slots, &index);
+
+	if (!hits)
+		return;
+	hits->last_seen = bpf_ktime_get_coarse_ns() + wall_offset;
+	if (shards_shared) {
+		__sync_fetch_and_add(&hits->packets, 1);
+		__sync_fetch_and_add(&hits->bytes, bytes);
+		return;
+	}
+	hits->packets++;
+	hits->bytes += bytes;
+}
+
+static __always_inline void count(const struct xdp_md *ctx, const struct packet *packet, const struct verdict *verdict,
+				  __s64 wall_offset)
+{
+	__u64 bytes = bpf_xdp_get_buff_len((struct xdp_md *)ctx);
+
+	count_reason(verdict->reason, bytes);
+	if (verdict->slot != CHATGATE_SLOT_NONE)
+		count_slot(verdict->slot, bytes, wall_offset);
+	if (packet->tags)
+		count_reason(packet->tags == 1 ? CHATGATE_NOTE_VLAN : CHATGATE_NOTE_QINQ, bytes);
+	if (packet->tunnel && verdict->reason != CHATGATE_DROP_BANNED)
+		count_reason(CHATGATE_NOTE_ENCAPSULATED, bytes);
+}
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* The gates: two bits a block of addresses, "some ban here" and "some allow here". They may say yes too often,
+ * never too seldom. Both sides compute the block with these functions, so that they cannot disagree. */
+#ifndef CHATGATE_GATE_H
+#define CHATGATE_GATE_H
+
+#include <linux/types.h>
+
+#define CHATGATE_GATE_BAN 1u
+#define CHATGATE_GATE_ALLOW 2u
+#define CHATGATE_GATE_BLOCKS_PER_WORD 32u /* two bits each in a __u64 */
+
+#define CHATGATE_GATE4_LENGTH 24      /* a block per /24 */
+#define CHATGATE_GATE6_WIDE_LENGTH 27 /* inside 2000::/3 a block per /27 */
+#define CHATGATE_GATE6_NARROW_FROM 48 /* prefixes this long or longer: by a hash of the first 48 bits */
+
+#define CHATGATE_GATE_BLOCKS (1u << 24)
+#define CHATGATE_GATE_WORDS (CHATGATE_GATE_BLOCKS / CHATGATE_GATE_BLOCKS_PER_WORD)
+#define CHATGATE_GATE6_WIDE_WORDS (CHATGATE_GATE_WORDS + 256 / CHATGATE_GATE_BLOCKS_PER_WORD)
+
+static inline __u32 chatgate_be32(const __u8 *a)
+{
+	return (__u32)a[0] << 24 | (__u32)a[1] << 16 | (__u32)a[2] << 8 | a[3];
+}
+
+static inline __u32 chatgate_gate4_block(const __u8 *addr)
+{
+	return chatgate_be32(addr) >> 8;
+}
+
+/* 2000::/3 has a block per /27; the rest of the address space has one per top byte, behind them. */
+static inline __u32 chatgate_gate6_wide_block(const __u8 *addr)
+{
+	__u32 top = chatgate_be32(addr);
+
+	if (top >> 29 == 1)
+		return top >> 5 & (CHATGATE_GATE_BLOCKS - 1);
+	return CHATGATE_GATE_BLOCKS + (top >> 24);
+}
+
+/* Fibonacci hashing of the first 48 bits: neighbours scatter, one multiplication. */
+static inline __u32 chatgate_gate6_narrow_block(const __u8 *addr)
+{
+	__u64 top48 = (__u64)chatgate_be32(addr) << 16 | (__u64)addr[4] << 8 | addr[5];
+
+	return (__u32)(top48 * 0x9e3779b97f4a7c15ULL >> 40);
+}
+
+static inline __u32 chatgate_gate_word(__u32 block)
+{
+	return block / CHATGATE_GATE_BLOCKS_PER_WORD;
+}
+
+static inline __u32 chatgate_gate_bits(__u64 word, __u32 block)
+{
+	return (__u32)(word >> (block % CHATGATE_GATE_BLOCKS_PER_WORD * 2)) & 3;
+}
+
+#endif

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/if_link.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "base/failpoint.h"
+#include "datapath/attachment.h"
+#include "datapath/bpf_log.h"
+#include "datapath/loader.h"
+#include "datapath/xdp_handles.h"
+
+namespace chatgate {
+namespace {
+
+xdp_attach_mode libxdp_mode(AttachMode mode) {
+  return mode == AttachMode::kGeneric ? XDP_MODE_SKB : XDP_MODE_NATIVE;
+}
+
+Error attach_error(const BpfLog& log, const std::string& interface, AttachMode mode, int status) {
+  Error error = system_error("attach", interface, -status);
+  if (status == -EBUSY || status == -EEXIST) {
+    error.reason = "another XDP program is there, and not under libxdp's dispatcher";
+    error.hint = fmt::format("see 'bpftool net'; 'ip link set dev {} xdp off' removes it", interface);
+    return error;
+  }
+  error = log.explain(error);
+  if (mode == AttachMode::kNative && error.kind != ErrorKind::kPermission)
+    error.hint = fmt::format("'chatgate attach {} --mode generic' works on every driver, but slower", interface);
+  return error;
+}
+
+/// A port keeps its name for the life of the counters, so that an interface that returns goes on counting.
+Result<std::uint32_t> claim_port(Tables& tables, const std::string& interface, std::uint32_t ifindex) {
+  struct stat netns {};
+  if (stat("/proc/self/ns/net", &netns) != 0) return fail(system_error("read", "/proc/self/ns/net", errno));
+  const auto here = static_cast<std::uint32_t>(netns.st_ino);
+  for (std::uint32_t i = 0; i < CHATGATE_PORTS; ++i) {
+    chatgate_port& port = tables.control().ports[i];
+    const bool mine = interface == port.name && (port.netns == here || port.ifindex == 0);
+    if (port.name[0] != '\0' && !mine) continue;
+    std::strncpy(port.name, interface.c_str(), sizeof(port.name) - 1);
+    port.ifindex = ifindex;
+    port.netns = here;
+    return i;
+  }
+  return fail(refused("attach", interface, fmt::format("{} interfaces are counted already", CHATGATE_PORTS),
+                      "'chatgate detach --all' and attach anew to start over"));
+}
+
+void release_port(Tables& tables, const std::string& interface, std::uint32_t ifindex) {
+  for (chatgate_port& port : tables.control().ports) {
+    if (interface == port.name && port.ifindex == ifindex) port.ifindex = 0;
+  }
+}
+
+int attach_beside(const OpenedProgram& opened, std::uint32_t ifindex, AttachMode mode) {
+  xdp_program_opts options{};
+  options.sz = sizeof(options);
+  options.obj = opened.object();
+  options.prog_name = kProgramName;
+  const XdpProgram program(xdp_program__create(&options));
+  const auto error = static_cast<int>(libxdp_get_error(program.get()));
+  if (error != 0) return error;
+  return xdp_program__attach(program.get(), static_cast<int>(ifindex), libxdp_mode(mode), 0);
+}
+
+/// Without the dispatcher: one program for another in one step, and only if it is still the one we saw.
+int replace_alone(const OpenedProgram& opened, const Attachment& old) {
+  const UniqueFd old_fd(bpf_prog_get_fd_by_id(old.program_id));
+  if (!old_fd) return -errno;
+  bpf_program__set_type(opened.program(), BPF_PROG_TYPE_XDP);
+  const int status = bpf_object__load(opened.object());
+  if (status != 0) return status;
+  bpf_xdp_attach_opts options{};
+  options.sz = sizeof(options);
+  options.old_prog_fd = old_fd.get();
+  const std::uint32_t mode = old.mode == AttachMode::kGeneric ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE;
+  return bpf_xdp_attach(static_cast<int>(old.ifindex), bpf_program__fd(opened.program()), XDP_FLAGS_REPLACE | mode,
+                        &options);
+}
+
+int take_off(const Attachment& attachment) {
+  const XdpProgram program(xdp_program__from_id(attachment.program_id));
+  const auto error = static_cast<int>(libxdp_get_error(program.get()));
+  if (error != 0) return error;
+  return xdp_program__detach(program.get(), static_cast<int>(attachment.ifindex), XDP_MODE_UNSPEC, 0);
+}
+
+int place(const OpenedProgram& opened, const std::optional<Attachment>& old, std::uint32_t ifindex, AttachMode mode) {
+  if (old && !old->dispatcher) return replace_alone(opened, *old);
+  const int status = attach_beside(opened, ifindex, mode);
+  CHATGATE_FAILPOINT("attach.placed");
+  if (status != 0 || !old) return status;
+  return take_off(*old);
+}
+
+Status check_mode(const std::string& interface, const std::optional<Attachment>& old, AttachMode mode) {
+  if (!old || mode == AttachMode::kAuto || old->mode == mode) return {};
+  return fail(refused("attach", interface, fmt::format("is attached in {} mode", to_string(old->mode)),
+                      fmt::format("'chatgate detach {}' first; it stops filtering there meanwhile", interface)));
+}
+
+}  // namespace
+
+Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std::string& interface, AttachMode mode) {
+  const BpfLog log;
+  point_libxdp_at(pins);
+  CHATGATE_TRY_ASSIGN(const std::uint32_t ifindex, interface_index(interface));
+  CHATGATE_TRY_ASSIGN(const std::optional<Attachment> old, find_attachment(pins, interface, &tables));
+  CHATGATE_TRY(check_mode(interface, old, mode));
+  CHATGATE_TRY_ASSIGN(const std::uint32_t port, claim_port(tables, interface, ifindex));
+  AttachOutcome outcome;
+  const AttachMode first = mode == AttachMode::kAuto ? (old ? old->mode : AttachMode::kNative) : mode;
+  CHATGATE_TRY_ASSIGN(OpenedProgram opened, OpenedProgram::open(tables, port));
+  int status = place(opened, old, ifindex, first);
+  if (status != 0 && mode == AttachMode::kAuto && !old && status != -EPERM && status != -EBUSY) {
+    outcome.warning = fmt::format("{}: native mode failed ({}), attached in generic mode: slower", interface,
+                                  attach_error(log, interface, AttachMode::kAuto, status).reason);
+    CHATGATE_TRY_ASSIGN(opened, OpenedProgram::open(tables, port));
+    status = place(opened, old, ifindex, AttachMode::kGeneric);
+  }
+  if (status != 0) {
+    if (!old) release_port(tables, interface, ifindex);
+    return fail(attach_error(log, interface, first, status));
+  }
+  CHATGATE_TRY_ASSIGN(const std::optional<Attachment> now, find_attachment(pins, interface, &tables));
+  if (!now || !now->current) return fail(refused("attach", interface, "the program is not there after attaching"));
+  outcome.attachment = *now;
+  return outcome;
+}
+
+Result<bool> detach(const PinDirectory& pins, const std::string& interface, Tables* tables) {
+  const BpfLog log;
+  point_libxdp_at(pins);
+  bool any = false;
+  // Twice ours: an upgrade that was cut off between attaching the new and detaching the old.
+  for (;;) {
+    CHATGATE_TRY_ASSIGN(const std::optional<Attachment> found, find_attachment(pins, interface, tables));
+    if (!found) return any;
+    const int status = take_off(*found);
+    if (status != 0) return fail(log.explain(system_error("detach", interface, -status)));
+    if (tables != nullptr) release_port(*tables, interface, found->ifindex);
+    any = true;
+  }
+}
+
+}  // namespace chatgate

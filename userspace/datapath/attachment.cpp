@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datapath/attachment.h"
+
+#include <bpf/bpf.h>
+#include <net/if.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+
+#include "datapath/bpf_log.h"
+#include "datapath/loader.h"
+#include "datapath/xdp_handles.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::size_t kMaxMaps = 64;
+
+struct ProgramMaps {
+  std::string program;
+  std::array<std::uint32_t, kMaxMaps> ids{};
+  std::uint32_t count = 0;
+};
+
+Result<ProgramMaps> maps_of(int program_fd) {
+  ProgramMaps maps;
+  bpf_prog_info info{};
+  std::uint32_t size = sizeof(info);
+  info.nr_map_ids = kMaxMaps;
+  info.map_ids = reinterpret_cast<std::uintptr_t>(maps.ids.data());
+  if (bpf_obj_get_info_by_fd(program_fd, &info, &size) != 0)
+    return fail(system_error("read XDP program", "", errno));
+  maps.program = info.name;
+  maps.count = info.nr_map_ids;
+  return maps;
+}
+
+bool is_gate(std::uint32_t id) {
+  const UniqueFd fd(bpf_map_get_fd_by_id(id));
+  bpf_map_info info{};
+  std::uint32_t size = sizeof(info);
+  if (!fd || bpf_obj_get_info_by_fd(fd.get(), &info, &size) != 0) return false;
+  return std::string(info.name) == map_name(CHATGATE_MAP_GATE6NARROW);
+}
+
+/// Ours by its name and by a table that only chatgate has, whatever its version.
+bool is_ours(const ProgramMaps& maps) {
+  if (maps.program != kProgramName) return false;
+  for (std::uint32_t i = 0; i < maps.count; ++i) {
+    if (is_gate(maps.ids.at(i))) return true;
+  }
+  return false;
+}
+
+bool uses(const ProgramMaps& maps, const Tables& tables) {
+  const auto control = tables.control_map().id();
+  for (std::uint32_t i = 0; control && i < maps.count; ++i) {
+    if (maps.ids.at(i) == *control) return true;
+  }
+  return false;
+}
+
+/// Fills in what `program` says, if it is ours.
+bool describe(const xdp_program* program, const Tables* tables, Attachment& attachment) {
+  const auto maps = maps_of(xdp_program__fd(program));
+  if (!maps || !is_ours(*maps)) return false;
+  attachment.program_id = xdp_program__id(program);
+  attachment.current = tables != nullptr && uses(*maps, *tables);
+  return true;
+}
+
+}  // namespace
+
+std::string_view to_string(AttachMode mode) {
+  if (mode == AttachMode::kAuto) return "auto";
+  return mode == AttachMode::kNative ? "native" : "generic";
+}
+
+Result<AttachMode> parse_attach_mode(std::string_view text) {
+  for (const AttachMode mode : {AttachMode::kNative, AttachMode::kGeneric, AttachMode::kAuto}) {
+    if (text == to_string(mode)) return mode;
+  }
+  return fail(usage_error("read mode", text, "unknown mode", "native, generic or auto"));
+}
+
+Result<std::uint32_t> interface_index(const std::string& interface) {
+  const std::uint32_t index = if_nametoindex(interface.c_str());
+  if (index == 0)
+    return fail(refused("find interface", interface, "no such interface here", "ip -brief link"));
+  return index;
+}
+
+Result<std::optional<Attachment>> find_attachment(const PinDirectory& pins, const std::string& interface,
+                                                  const Tables* tables) {
+  const BpfLog quiet;
+  point_libxdp_at(pins);
+  Attachment attachment;
+  attachment.interface = interface;
+  CHATGATE_TRY_ASSIGN(attachment.ifindex, interface_index(interface));
+  const Multiprog running = programs_on(attachment.ifindex);
+  if (!running) return std::optional<Attachment>();
+  const bool generic = xdp_multiprog__attach_mode(running.get()) == XDP_MODE_SKB;
+  attachment.mode = generic ? AttachMode::kGeneric : AttachMode::kNative;
+  attachment.dispatcher = !xdp_multiprog__is_legacy(running.get());
+  if (!attachment.dispatcher) {
+    const xdp_program* main = xdp_multiprog__main_prog(running.get());
+    if (main != nullptr && describe(main, tables, attachment)) return std::optional(attachment);
+    return std::optional<Attachment>();
+  }
+  std::optional<Attachment> found;
+  for (xdp_program* program = nullptr; (program = xdp_multiprog__next_prog(program, running.get())) != nullptr;) {
+    Attachment candidate = attachment;
+    // Two of ours: an upgrade that was cut off. The one on these tables counts.
+    if (describe(program, tables, candidate) && (!found || candidate.current)) found = candidate;
+  }
+  return found;
+}
+
+Result<std::vector<Attachment>> all_attachments(const PinDirectory& pins, const Tables* tables) {
+  std::vector<Attachment> all;
+  const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> names(if_nameindex(), &if_freenameindex);
+  if (!names) return fail(system_error("list interfaces", "", errno));
+  for (const struct if_nameindex* one = names.get(); one->if_index != 0; ++one) {
+    const auto found = find_attachment(pins, one->if_name, tables);
+    // An interface may vanish while we look.
+    if (found && *found) all.push_back(**found);
+  }
+  return all;
+}
+
+std::uint32_t ports_elsewhere(const Tables& tables) {
+  struct stat here {};
+  if (stat("/proc/self/ns/net", &here) != 0) return 0;
+  std::uint32_t count = 0;
+  for (const chatgate_port& port : tables.control().ports)
+    count += port.ifindex != 0 && port.netns != static_cast<std::uint32_t>(here.st_ino) ? 1 : 0;
+  return count;
+}
+
+}  // namespace chatgate

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "datapath/pins.h"
+#include "datapath/tables.h"
+
+namespace chatgate {
+
+enum class AttachMode { kNative, kGeneric, kAuto };
+
+/// "native", "generic", "auto".
+std::string_view to_string(AttachMode mode);
+Result<AttachMode> parse_attach_mode(std::string_view text);
+
+/// Our program on one interface.
+struct Attachment {
+  std::string interface;
+  std::uint32_t ifindex = 0;
+  std::uint32_t program_id = 0;
+  AttachMode mode = AttachMode::kNative;
+  bool dispatcher = false;  ///< beside others, under libxdp's dispatcher
+  bool current = false;     ///< works on these tables (not on those of another chatgate or an earlier set)
+};
+
+/// The interface's number in this network namespace; refused if there is none of that name.
+Result<std::uint32_t> interface_index(const std::string& interface);
+
+/// Our program on the interface, if there is one. `tables`: what `current` is compared with; may be null.
+Result<std::optional<Attachment>> find_attachment(const PinDirectory& pins, const std::string& interface,
+                                                  const Tables* tables);
+
+/// Interfaces of this network namespace that carry our program, by interface number.
+Result<std::vector<Attachment>> all_attachments(const PinDirectory& pins, const Tables* tables);
+
+/// How many attachments in other network namespaces use these tables, as far as the ports tell.
+std::uint32_t ports_elsewhere(const Tables& tables);
+
+struct AttachOutcome {
+  Attachment attachment;
+  std::string warning;  ///< empty: none
+};
+
+/// Puts the program on the interface, or replaces an older one of ours without a gap. Everybody else's program stays. A
+/// program that is not under the dispatcher and not ours: refused, with what to do.
+Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std::string& interface, AttachMode mode);
+
+/// Takes off our program alone. False: there was none.
+Result<bool> detach(const PinDirectory& pins, const std::string& interface, Tables* tables);
+
+}  // namespace chatgate

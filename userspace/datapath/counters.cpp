@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datapath/counters.h"
+
+#include <bpf/libbpf.h>
+
+#include <algorithm>
+
+#include "datapath/key_codec.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::array<std::string_view, CHATGATE_COUNTERS> kNames{
+#define CHATGATE_VERDICT(symbol, name, help) name,
+#include "chatgate/counters.def"
+};
+
+constexpr std::array<std::string_view, CHATGATE_COUNTERS> kHelp{
+#define CHATGATE_VERDICT(symbol, name, help) help,
+#include "chatgate/counters.def"
+};
+
+Result<PacketCount> read_one(const BpfMap& map, std::uint32_t index, std::vector<chatgate_count>& per_cpu) {
+  CHATGATE_TRY(map.lookup(&index, per_cpu.data()));
+  PacketCount total;
+  for (const chatgate_count& count : per_cpu) {
+    total.packets += count.packets;
+    total.bytes += count.bytes;
+  }
+  return total;
+}
+
+}  // namespace
+
+std::string_view counter_name(chatgate_counter counter) { return kNames.at(counter); }
+std::string_view counter_help(chatgate_counter counter) { return kHelp.at(counter); }
+
+Result<std::vector<PortCounts>> read_counters(const Tables& tables) {
+  std::vector<PortCounts> ports;
+  std::vector<chatgate_count> per_cpu(static_cast<std::size_t>(libbpf_num_possible_cpus()));
+  for (std::uint32_t port = 0; port < CHATGATE_PORTS; ++port) {
+    if (tables.control().ports[port].name[0] == '\0') continue;
+    PortCounts counts{tables.control().ports[port].name, {}};
+    for (std::uint32_t reason = 0; reason < CHATGATE_COUNTERS; ++reason) {
+      CHATGATE_TRY_ASSIGN(counts.reasons.at(reason), read_one(tables.map(CHATGATE_MAP_COUNTERS),
+                                                              port * CHATGATE_COUNTERS + reason, per_cpu));
+    }
+    ports.push_back(std::move(counts));
+  }
+  return ports;
+}
+
+Result<SlotCounters> SlotCounters::open(const Tables& tables) {
+  const SlotLayout layout = slot_layout(tables.control().max_entries);
+  const std::size_t bytes = std::size_t{layout.shards} * layout.slots_per_shard * sizeof(chatgate_slot);
+  CHATGATE_TRY_ASSIGN(MappedArray memory, MappedArray::map(tables.map(CHATGATE_MAP_SLOTS), bytes, false));
+  return SlotCounters(std::move(memory), layout);
+}
+
+Hits SlotCounters::read(std::uint32_t slot) const {
+  Hits hits;
+  if (slot >= layout_.slots_per_shard) return hits;
+  const auto* slots = static_cast<const chatgate_slot*>(memory_.data());
+  for (std::uint32_t shard = 0; shard < layout_.shards; ++shard) {
+    const chatgate_slot& one = slots[std::size_t{shard} * layout_.slots_per_shard + slot];
+    hits.packets += __atomic_load_n(&one.packets, __ATOMIC_RELAXED);
+    hits.bytes += __atomic_load_n(&one.bytes, __ATOMIC_RELAXED);
+    hits.last_seen = std::max(hits.last_seen, decode_time(__atomic_load_n(&one.last_seen, __ATOMIC_RELAXED)));
+  }
+  return hits;
+}
+
+}  // namespace chatgate

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "model/table_key.h"
+
+namespace chatgate {
+
+/// The three gates of one generation, as mapped memory.
+struct GateMemory {
+  std::uint64_t* gate4 = nullptr;        ///< CHATGATE_GATE_WORDS
+  std::uint64_t* gate6_wide = nullptr;   ///< CHATGATE_GATE6_WIDE_WORDS
+  std::uint64_t* gate6_narrow = nullptr; ///< CHATGATE_GATE_WORDS
+};
+
+/// Sets the key's bit in every block that its prefix touches. Safe while the program reads.
+void open_gate(const GateMemory& gates, const TableKey& key);
+
+/// Whether every block that the prefix touches has the key's bit.
+bool gate_is_open(const GateMemory& gates, const TableKey& key);
+
+}  // namespace chatgate

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "chatgate/abi.h"
+#include "model/table_key.h"
+
+namespace chatgate {
+
+/// A key with all that its kernel value says.
+struct KernelKey {
+  CompiledKey compiled;
+  std::uint32_t slot = CHATGATE_SLOT_NONE;
+
+  bool operator==(const KernelKey&) const = default;
+};
+
+/// One address of a license's, and the scope that packets to it are judged in.
+struct KernelDestination {
+  IpAddress address;
+  std::uint32_t scope = 0;
+};
+
+/// The table that holds keys of this kind and prefix.
+chatgate_map table_of(const TableKey& key);
+
+/// The chatgate_table_bit that lets the program look there; 0 for the allow tries, which are always asked.
+std::uint32_t table_bit_of(const TableKey& key);
+
+chatgate_key encode_key(const TableKey& key);
+
+/// The inverse: `map` tells kind, family and what `length` means.
+TableKey decode_key(chatgate_map map, const chatgate_key& key);
+
+chatgate_value encode_value(const KernelKey& key);
+KernelKey decode_value(const TableKey& key, const chatgate_value& value);
+
+/// Bytes of the key in the kernel: CHATGATE_KEY4_SIZE or CHATGATE_KEY6_SIZE.
+std::uint32_t key_size(chatgate_map map);
+
+/// Nanoseconds since the epoch as the kernel keeps them: kNever is CHATGATE_NEVER.
+std::uint64_t encode_time(WallTime time);
+WallTime decode_time(std::uint64_t time);
+
+}  // namespace chatgate

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datapath/pins.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/failpoint.h"
+#include "chatgate/abi.h"
+
+namespace chatgate {
+namespace {
+
+Status make_directory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail(system_error("create directory", path, errno));
+  return {};
+}
+
+}  // namespace
+
+Result<PinDirectory> PinDirectory::open(const std::string& bpffs) {
+  struct statfs info {};
+  if (statfs(bpffs.c_str(), &info) != 0) return fail(system_error("open BPF file system", bpffs, errno));
+  if (static_cast<unsigned long>(info.f_type) != BPF_FS_MAGIC) {
+    return fail(refused("open BPF file system", bpffs, "no BPF file system is mounted there",
+                        fmt::format("mount -t bpf bpf {}", bpffs)));
+  }
+  return PinDirectory(bpffs);
+}
+
+std::string PinDirectory::live() const { return fmt::format("{}/v{}", root(), CHATGATE_ABI); }
+
+std::string PinDirectory::aside() const { return root() + "/new"; }
+
+bool PinDirectory::exists() const { return access(live().c_str(), F_OK) == 0; }
+
+Result<UniqueFd> PinDirectory::lock() const {
+  CHATGATE_TRY(make_directory(root()));
+  UniqueFd fd(::open(root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return fail(system_error("lock", root(), errno));
+  while (flock(fd.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return fail(system_error("lock", root(), errno));
+  }
+  return fd;
+}
+
+Status PinDirectory::remove_set(const std::string& directory) const {
+  std::error_code error;
+  std::filesystem::remove_all(directory, error);
+  if (error) return fail(system_error("remove pins", directory, error.value()));
+  return {};
+}
+
+Status PinDirectory::prepare_aside() const {
+  CHATGATE_TRY(remove_set(aside()));
+  return make_directory(aside());
+}
+
+Status PinDirectory::publish() const {
+  CHATGATE_FAILPOINT("pins.publish.before");
+  const unsigned int how = exists() ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+  if (renameat2(AT_FDCWD, aside().c_str(), AT_FDCWD, live().c_str(), how) != 0)
+    return fail(system_error("publish pins", live(), errno));
+  CHATGATE_FAILPOINT("pins.publish.after");
+  return remove_set(aside());
+}
+
+Status PinDirectory::remove_live() const {
+  // Aside first: a half-removed live set would look foreign.
+  CHATGATE_TRY(remove_set(aside()));
+  if (exists() && rename(live().c_str(), aside().c_str()) != 0)
+    return fail(system_error("remove pins", live(), errno));
+  CHATGATE_FAILPOINT("pins.remove.renamed");
+  return remove_set(aside());
+}
+
+}  // namespace chatgate

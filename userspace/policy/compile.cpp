@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/compile.h"
+
+#include <algorithm>
+
+namespace chatgate {
+
+std::vector<CompiledKey> compile(std::span<const Claim> claims, WallTime now) {
+  std::vector<CompiledKey> keys;
+  keys.reserve(claims.size());
+  for (const Claim& claim : claims) {
+    if (claim.expires <= now) continue;
+    if (keys.empty() || keys.back().key != claim.key) keys.push_back({claim.key, {}, {}});
+    WallTime& end = claim.shadow ? keys.back().shadow_until : keys.back().until;
+    end = std::max(end, claim.expires);
+  }
+  return keys;
+}
+
+}  // namespace chatgate

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/key_table.h"
+
+#include <algorithm>
+
+#include "store/key_rows.h"
+#include "store/meta.h"
+
+namespace chatgate {
+namespace {
+
+Result<std::optional<KeyCount>> find_count(LazyStatement& find, const TableKey& key) {
+  const KeyColumns columns(key);
+  CHATGATE_TRY_ASSIGN(Statement * statement, find.get());
+  columns.bind(*statement);
+  return first_row<KeyCount>(*statement, read_count);
+}
+
+std::uint64_t since(std::uint64_t mark, std::uint64_t now) { return now > mark ? now - mark : 0; }
+
+SlotReading as_reading(const Hits& hits) { return {hits.packets, hits.bytes, hits.last_seen}; }
+
+bool same(const SlotReading& left, const SlotReading& right) {
+  return left.packets == right.packets && left.bytes == right.bytes && left.last_seen == right.last_seen;
+}
+
+}  // namespace
+
+Hits hits_of(const KeyCount& count, const SlotReading& now) {
+  Hits hits = count.kept;
+  hits.packets += since(count.mark.packets, now.packets);
+  hits.bytes += since(count.mark.bytes, now.bytes);
+  if (now.packets > count.mark.packets) hits.last_seen = std::max(hits.last_seen, now.last_seen);
+  return hits;
+}
+
+KeyTable::KeyTable(Database& database) : statements_(std::make_unique<Statements>(database)) {}
+KeyTable::KeyTable(KeyTable&&) noexcept = default;
+KeyTable& KeyTable::operator=(KeyTable&&) noexcept = default;
+KeyTable::~KeyTable() = default;
+
+Result<std::uint64_t> KeyTable::used() {
+  CHATGATE_TRY_ASSIGN(const std::int64_t used, read_meta(statements_->database, "slots_used", 0));
+  return static_cast<std::uint64_t>(used);
+}
+
+Result<std::optional<KeyRow>> KeyTable::find(const TableKey& key) {
+  CHATGATE_TRY_ASSIGN(const auto count, find_count(statements_->find, key));
+  if (!count || count->row.slot == 0) return std::optional<KeyRow>();
+  return std::optional<KeyRow>(count->row);
+}
+
+Result<std::optional<KeyCount>> KeyTable::count_of(const TableKey& key) {
+  return find_count(statements_->find, key);
+}
+
+Result<std::vector<KeyRow>> KeyTable::ended(WallTime now) {
+  // The last condition is the index's own.
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      statements_->database.prepare("SELECT prefix, kind, scope, slot, ends FROM keys "
+                                                    "WHERE ends <= ?1 AND slot IS NOT NULL "
+                                                    "AND ends < 9223372036854775807 ORDER BY ends"));
+  statement.bind(1, to_column(now));
+  std::vector<KeyRow> rows;
+  const auto add = [&rows](const Statement& row) -> Status {
+    CHATGATE_TRY_ASSIGN(KeyRow key, read_key(row));
+    rows.push_back(key);
+    return {};
+  };
+  CHATGATE_TRY(each_row(statement, add));
+  return rows;
+}
+
+Result<std::vector<KeyCount>> KeyTable::in_kernel() {
+  CHATGATE_TRY_ASSIGN(const std::uint64_t many, used());
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      statements_->database.prepare(
+                          "SELECT prefix, kind, scope, slot, ends, kept_packets, kept_bytes, kept_seen, "
+                          "mark_packets, mark_bytes, mark_seen FROM keys WHERE slot IS NOT NULL "
+                          "ORDER BY prefix, kind, scope"));
+  std::vector<KeyCount> rows;
+  rows.reserve(many);
+  const auto add = [&rows](const Statement& row) -> Status {
+    CHATGATE_TRY_ASSIGN(KeyCount count, read_count(row));
+    rows.push_back(count);
+    return {};
+  };
+  CHATGATE_TRY(each_row(statement, add));
+  return rows;
+}
+
+Status KeyTable::release(const TableKey& key, const SlotReading& last) {
+  CHATGATE_TRY_ASSIGN(const auto count, find_count(statements_->find, key));
+  if (!count || count->row.slot == 0) return {};
+  const KeyColumns columns(key);
+  CHATGATE_TRY_ASSIGN(Statement * drop_slot, statements_->drop_slot.get());
+  columns.bind(*drop_slot);
+  CHATGATE_TRY(bind_reading(*drop_slot, 4, as_reading(hits_of(*count, last))).run());
+  CHATGATE_TRY_ASSIGN(Statement * free_slot, statements_->free_slot.get());
+  free_slot->bind(1, count->row.slot);
+  CHATGATE_TRY(bind_reading(*free_slot, 2, last).run());
+  CHATGATE_TRY_ASSIGN(Statement * fewer_used, statements_->fewer_used.get());
+  return fewer_used->run();
+}
+
+Status KeyTable::restart_marks() {
+  constexpr const char* kKeys =
+      "UPDATE keys SET mark_packets = 0, mark_bytes = 0, mark_seen = 0 "
+      "WHERE mark_packets <> 0 OR mark_bytes <> 0 OR mark_seen <> 0";
+  CHATGATE_TRY_ASSIGN(Statement keys, statements_->database.prepare(kKeys));
+  CHATGATE_TRY(keys.run());
+  CHATGATE_TRY_ASSIGN(Statement freed,
+                      statements_->database.prepare("UPDATE free_slots SET packets = 0, bytes = 0, seen = 0"));
+  return freed.run();
+}
+
+Status KeyTable::fold(const TableKey& key, const SlotReading& now) {
+  CHATGATE_TRY_ASSIGN(const auto count, find_count(statements_->find, key));
+  if (!count || count->row.slot == 0 || same(count->mark, now)) return {};
+  const KeyColumns columns(key);
+  CHATGATE_TRY_ASSIGN(Statement * set_counts, statements_->set_counts.get());
+  columns.bind(*set_counts);
+  bind_reading(*set_counts, 4, as_reading(hits_of(*count, now)));
+  return bind_reading(*set_counts, 7, now).run();
+}
+
+}  // namespace chatgate

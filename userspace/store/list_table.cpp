@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/list_table.h"
+
+#include <unordered_map>
+
+#include "store/license_rows.h"
+#include "store/rows.h"
+
+namespace chatgate {
+namespace {
+
+constexpr const char* kSelect =
+    "SELECT l.id, l.name, l.kind, coalesce(s.name, ''), coalesce(s.scope, 0) "
+    "FROM lists l LEFT JOIN licenses s ON s.id = l.license ";
+
+ListRow list_row(const Statement& row) {
+  ListRow list;
+  list.id = row.integer(0);
+  list.info.name = row.text(1);
+  list.info.kind = static_cast<Kind>(row.integer(2));
+  list.info.license = row.text(3);
+  list.scope = number_column(row, 4);
+  return list;
+}
+
+Status insert_list(Database& database, const ListRow& list, std::int64_t license, WallTime now) {
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("INSERT INTO lists (name, kind, license, created) "
+                                                            "VALUES (?1, ?2, nullif(?3, 0), ?4)"));
+  const auto kind = static_cast<std::int64_t>(list.info.kind);
+  return statement.bind(1, list.info.name).bind(2, kind).bind(3, license).bind(4, to_column(now)).run();
+}
+
+// Counted here: SQLite would sort the rows to group them.
+Result<std::unordered_map<std::int64_t, std::uint64_t>> live_entries(Database& database, WallTime now) {
+  std::unordered_map<std::int64_t, std::uint64_t> counts;
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("SELECT list FROM entries WHERE expires > ?1"));
+  statement.bind(1, to_column(now));
+  CHATGATE_TRY(each_row(statement, [&counts](const Statement& row) -> Status {
+    ++counts[row.integer(0)];
+    return {};
+  }));
+  return counts;
+}
+
+}  // namespace
+
+Result<std::optional<ListRow>> ListTable::find(const std::string& name) {
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "WHERE l.name = ?1"));
+  statement.bind(1, name);
+  return first_row<ListRow>(statement, list_row);
+}
+
+Result<ListRow> ListTable::ensure(const std::string& name, Kind kind, WallTime now) {
+  CHATGATE_TRY(check_list_name(name));
+  CHATGATE_TRY_ASSIGN(std::optional<ListRow> found, find(name));
+  if (found && found->info.kind == kind) return std::move(*found);
+  if (found) {
+    return fail(usage_error("use list", name, "its kind is " + std::string(to_string(found->info.kind)) + ", not " +
+                                                  std::string(to_string(kind))));
+  }
+  ListRow list;
+  list.info.name = name;
+  list.info.kind = kind;
+  list.info.license = license_of(name);
+  LicenseRow license;
+  if (!list.info.license.empty()) {
+    CHATGATE_TRY_ASSIGN(license, ensure_license(*database_, list.info.license, now));
+  }
+  CHATGATE_TRY(insert_list(*database_, list, license.id, now));
+  CHATGATE_TRY_ASSIGN(found, find(name));
+  if (!found) return fail(refused("make list", name, "it is not there after it was made"));
+  found->new_license = license.made;
+  return std::move(*found);
+}
+
+Result<std::vector<ListRow>> ListTable::all(WallTime now) {
+  CHATGATE_TRY_ASSIGN(const auto counts, live_entries(*database_, now));
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "ORDER BY l.name"));
+  std::vector<ListRow> lists;
+  CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
+    ListRow list = list_row(row);
+    const auto count = counts.find(list.id);
+    if (count != counts.end()) list.info.entries = count->second;
+    lists.push_back(std::move(list));
+    return {};
+  }));
+  return lists;
+}
+
+}  // namespace chatgate

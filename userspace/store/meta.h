@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "store/database.h"
+
+namespace chatgate {
+
+/// One number of the table `meta`; `fallback` if it was never written.
+Result<std::int64_t> read_meta(Database& database, std::string_view name, std::int64_t fallback);
+
+Status write_meta(Database& database, std::string_view name, std::int64_t value);
+
+}  // namespace chatgate

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "store/schema.h"
+
+namespace chatgate {
+namespace {
+
+// Times are nanoseconds since the epoch; the largest integer stands for "never". Prefixes are blobs in the form of
+// prefix_blob.h. Columns that bulk reads need come first: SQLite decodes a row only as far as it must.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY NOT NULL,
+  value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta (name, value) VALUES
+  ('store_id', randomblob(16)), ('slots_made', 0), ('slots_used', 0);
+
+CREATE TABLE licenses (
+  id      INTEGER PRIMARY KEY,
+  name    TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  scope   INTEGER UNIQUE CHECK (scope BETWEEN 1 AND 4294967295),
+  created INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE destinations (
+  address BLOB PRIMARY KEY NOT NULL CHECK (length(address) IN (5, 17)),
+  license INTEGER NOT NULL REFERENCES licenses (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX destinations_by_license ON destinations (license);
+
+CREATE TABLE lists (
+  id      INTEGER PRIMARY KEY,
+  name    TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  kind    INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),
+  license INTEGER REFERENCES licenses (id),
+  created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lists_by_license ON lists (license);
+
+CREATE TABLE entries (
+  prefix  BLOB NOT NULL CHECK (length(prefix) IN (6, 18)),
+  list    INTEGER NOT NULL REFERENCES lists (id),
+  expires INTEGER NOT NULL,
+  shadow  INTEGER NOT NULL CHECK (shadow IN (0, 1)),
+  created INTEGER NOT NULL,
+  who     TEXT NOT NULL,
+  label   TEXT NOT NULL,
+  PRIMARY KEY (prefix, list)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_by_list ON entries (list);
+
+CREATE TABLE revisions (
+  revision INTEGER PRIMARY KEY CHECK (revision > 0),
+  at       INTEGER NOT NULL,
+  who      TEXT NOT NULL,
+  command  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE changes (
+  revision       INTEGER NOT NULL REFERENCES revisions (revision),
+  prefix         BLOB NOT NULL CHECK (length(prefix) IN (6, 18)),
+  list           INTEGER NOT NULL REFERENCES lists (id),
+  operation      INTEGER NOT NULL CHECK (operation BETWEEN 1 AND 5),
+  shadow         INTEGER NOT NULL CHECK (shadow IN (0, 1)),
+  expired_before INTEGER NOT NULL,
+  expires_after  INTEGER NOT NULL,
+  label          TEXT NOT NULL,
+  PRIMARY KEY (revision, prefix, list)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX changes_by_prefix ON changes (prefix);
+
+CREATE TABLE keys (
+  prefix       BLOB NOT NULL CHECK (length(prefix) IN (6, 18)),
+  kind         INTEGER NOT NULL CHECK (kind IN (1, 2)),
+  scope        INTEGER NOT NULL CHECK (scope BETWEEN 0 AND 4294967295),
+  slot         INTEGER CHECK (slot BETWEEN 1 AND 4294967295),
+  ends         INTEGER NOT NULL,
+  kept_packets INTEGER NOT NULL DEFAULT 0,
+  kept_bytes   INTEGER NOT NULL DEFAULT 0,
+  kept_seen    INTEGER NOT NULL DEFAULT 0,
+  mark_packets INTEGER NOT NULL DEFAULT 0,
+  mark_bytes   INTEGER NOT NULL DEFAULT 0,
+  mark_seen    INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (prefix, kind, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX keys_by_end ON keys (ends) WHERE slot IS NOT NULL AND ends < 9223372036854775807;
+
+CREATE TABLE free_slots (
+  slot    INTEGER PRIMARY KEY CHECK (slot BETWEEN 1 AND 4294967295),
+  packets INTEGER NOT NULL,
+  bytes   INTEGER NOT NULL,
+  seen    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE interfaces (
+  name   TEXT PRIMARY KEY NOT NULL CHECK (name <> ''),
+  wanted INTEGER NOT NULL CHECK (wanted IN (0, 1)),
+  mode   TEXT NOT NULL CHECK (mode IN ('native', 'generic', 'auto'))
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 1> kMigrations = {kVersion1};
+
+}  // namespace
+
+std::span<const char* const> migrations() { return kMigrations; }
+
+}  // namespace chatgate

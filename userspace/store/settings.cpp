@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/settings.h"
+
+#include "store/meta.h"
+#include "store/rows.h"
+
+namespace chatgate {
+
+// The log is the one place that knows; its newest heading is never deleted.
+Result<std::uint64_t> Settings::revision() {
+  CHATGATE_TRY_ASSIGN(const std::int64_t value,
+                      database_->number("SELECT coalesce(max(revision), 0) FROM revisions"));
+  return static_cast<std::uint64_t>(value);
+}
+
+Result<std::uint32_t> Settings::max_entries() {
+  CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "max_entries", kDefaultMaxEntries));
+  return static_cast<std::uint32_t>(value);
+}
+
+Status Settings::set_max_entries(std::uint32_t value) { return write_meta(*database_, "max_entries", value); }
+
+Result<WallTime> Settings::pause_until() {
+  CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "pause_until", 0));
+  return WallTime(std::chrono::nanoseconds(value));
+}
+
+Status Settings::set_pause_until(WallTime until) {
+  return write_meta(*database_, "pause_until", to_column(until));
+}
+
+Result<std::uint64_t> Settings::kernel_epoch() {
+  CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "kernel_epoch", 0));
+  return static_cast<std::uint64_t>(value);
+}
+
+Status Settings::set_kernel_epoch(std::uint64_t epoch) {
+  return write_meta(*database_, "kernel_epoch", to_column(epoch));
+}
+
+}  // namespace chatgate

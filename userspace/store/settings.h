@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/database.h"
+
+namespace chatgate {
+
+inline constexpr std::uint32_t kDefaultMaxEntries = 1048576;
+
+/// Single values of the store. Reading one that was never written gives its default.
+class Settings {
+ public:
+  explicit Settings(Database& database) : database_(&database) {}
+
+  /// Counts committed changes; 0 in a new store. The next one is claimed by ChangeLog::begin_revision().
+  Result<std::uint64_t> revision();
+
+  /// How many kernel keys the user permits.
+  Result<std::uint32_t> max_entries();
+  Status set_max_entries(std::uint32_t value);
+
+  /// Until when nothing is dropped; the epoch: not paused.
+  Result<WallTime> pause_until();
+  Status set_pause_until(WallTime until);
+
+  /// The kernel counters' life that the slots' marks belong to (chatgate_control.epoch); 0: none yet.
+  Result<std::uint64_t> kernel_epoch();
+  Status set_kernel_epoch(std::uint64_t epoch);
+
+ private:
+  Database* database_;
+};
+
+}  // namespace chatgate
