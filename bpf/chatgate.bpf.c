@@ -23,17 +23,18 @@ static __always_inline struct verdict judge(const struct packet *packet, const s
 			if (allowed_in(&q, 0, v6) || (scope && allowed_in(&q, scope, v6)))
 				return (struct verdict){CHATGATE_PASS_WHITELISTED, q.slot};
 		}
-		if (gate & CHATGATE_GATE_BAN) {
+		/* A table that is missing may have held an allow. */
+		if (gate & CHATGATE_GATE_BAN && !q.no_table) {
 			__u32 tables = generation->tables;
 
 			if (banned_in(&q, 0, tables, v6) || (scope && banned_in(&q, scope, tables, v6)))
 				return (struct verdict){CHATGATE_DROP_BANNED, q.slot};
-			if (q.shadowed)
-				return (struct verdict){CHATGATE_PASS_SHADOW, q.slot};
 		}
 	}
 	if (q.no_table)
 		return (struct verdict){CHATGATE_ERROR_NO_TABLE, CHATGATE_SLOT_NONE};
+	if (q.shadowed)
+		return (struct verdict){CHATGATE_PASS_SHADOW, q.slot};
 	return (struct verdict){CHATGATE_PASS_UNLISTED, CHATGATE_SLOT_NONE};
 }
 

@@ -55,7 +55,7 @@ static __always_inline enum standing standing_of(struct question *q, const struc
 	return SHADOWED;
 }
 
-static __always_inline const struct chatgate_value *longest_match(struct question *q)
+static __always_inline const struct chatgate_value *longest_match(struct question *q, const struct chatgate_key *key)
 {
 	void *table = 0;
 
@@ -71,22 +71,26 @@ static __always_inline const struct chatgate_value *longest_match(struct questio
 		q->no_table = 1;
 		return 0;
 	}
-	return bpf_map_lookup_elem(table, &q->key);
+	return bpf_map_lookup_elem(table, key);
 }
 
 /* The longest match is over or only a shadow: a shorter one may still hold. The policy lets at most
- * CHATGATE_MAX_NESTED such keys lie over one address, the bound here is the address's length. */
+ * eight such keys lie over one address, the bound here is the address's length. The key is copied because Linux 6.1
+ * takes no map key from a global function's argument. */
 __noinline int second_look(struct question *q)
 {
+	struct chatgate_key key;
+
 	if (!q)
 		return NOTHING;
+	key = q->key;
 	for (int i = 0; i < 128; i++) {
 		const struct chatgate_value *value;
 
 		if (q->length == 0)
 			return NOTHING;
-		q->key.length = CHATGATE_SCOPE_BITS + q->length - 1;
-		value = longest_match(q);
+		key.length = CHATGATE_SCOPE_BITS + q->length - 1;
+		value = longest_match(q, &key);
 		if (!value)
 			return NOTHING;
 		if (standing_of(q, value) == COVERED)

@@ -89,4 +89,13 @@ const volatile __u32 slots_per_shard = 1;
 const volatile __u32 shard_mask = 0;   /* shards - 1 */
 const volatile __u32 shards_shared = 0; /* several CPUs write one shard: add atomically */
 
+/* Nobody reads it: it brings these types into the object's BTF, where a test compares them with the controller's. */
+struct {
+	struct chatgate_value value;
+	enum chatgate_counter counter;
+	enum chatgate_table_bit table_bit;
+	enum chatgate_map map;
+	enum chatgate_action action;
+} abi_types SEC(".abi_types");
+
 #endif

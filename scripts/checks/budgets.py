@@ -25,23 +25,46 @@ def without_noise(text):
     return PREPROCESSOR.sub(blank, NOT_CODE.sub(blank, text))
 
 
+def is_initialiser(code, brace):
+    """`name{1}` and `Type<T>{1}`; the formatter puts a blank before every other brace that follows a word."""
+    return brace > 0 and (code[brace - 1].isalnum() or code[brace - 1] in "_>")
+
+
+def opening(code, brace):
+    """The brace that the closing one at `brace` belongs to."""
+    depth = 0
+    for i in range(brace, -1, -1):
+        depth += (code[i] == "}") - (code[i] == "{")
+        if depth == 0:
+            return i
+    return 0
+
+
 def head(code, brace):
     """The text between the last statement's or block's end and this brace; parentheses may hold semicolons (for)."""
     depth = 0
-    for i in range(brace - 1, -1, -1):
+    i = brace - 1
+    while i >= 0:
         c = code[i]
         depth += (c == ")") - (c == "(")
-        if depth <= 0 and c in ";{}":
+        if depth <= 0 and c == "}" and is_initialiser(code, opening(code, i)):
+            i = opening(code, i)
+        elif depth <= 0 and c in ";{}":
             return code[i + 1:brace]
+        i -= 1
     return code[:brace]
 
 
-def kind_of(text, in_function):
+def kind_of(code, brace, in_function, in_list):
+    if is_initialiser(code, brace):
+        return "other"
+    text = head(code, brace)
     if CONTROL.search(re.sub(r"\([^()]*\)", "()", re.sub(r"\([^()]*\)", "()", text))):
         return "block"
     if in_function:
-        # A lambda's body nests like a block; braces of initialisers do not.
-        return "block" if not text.strip() or re.search(r"\]\s*(\(|mutable|\{|$)", text) and "[" in text else "other"
+        # A lambda's body nests like a block; braces of lists, and in lists, do not.
+        bare = not text.strip() and not in_list
+        return "block" if bare or re.search(r"\]\s*(\(|mutable|$)", text) else "other"
     return "function" if FUNCTION.search(text) and not NOT_FUNCTION.search(text) else "other"
 
 
@@ -54,7 +77,8 @@ def functions(code):
             line += 1
         elif c == "{":
             in_function = any(kind == "function" for kind, *_ in stack)
-            stack.append([kind_of(head(code, i), in_function), line, 0])
+            in_list = in_function and stack[-1][0] == "other"
+            stack.append([kind_of(code, i, in_function, in_list), line, 0])
             measure_depth(stack)
         elif c == "}" and stack:
             kind, start, deepest = stack.pop()

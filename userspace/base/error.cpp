@@ -68,9 +68,12 @@ Error make_error(ErrorKind kind, std::string_view what, std::string_view object,
 
 std::string visible(std::string_view text, std::size_t max_bytes) {
   constexpr std::string_view kEllipsis = "…";
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
   std::string out;
   std::size_t cut = 0;  // where the ellipsis goes if the rest does not fit
 
+  // Nearly always so, and a list has a million of them.
+  if (text.size() <= max_bytes && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   while (!text.empty() && out.size() <= max_bytes) {
     const Character character = decode(text);
     const std::size_t size = std::max<std::size_t>(character.size, 1);

@@ -41,6 +41,9 @@ class SlotCounters {
   /// Packets and bytes summed over the shards, the latest time; zero for a slot beyond the table.
   Hits read(std::uint32_t slot) const;
 
+  /// The highest slot there is.
+  std::uint32_t slots() const { return layout_.slots_per_shard - 1; }
+
  private:
   SlotCounters(MappedArray memory, SlotLayout layout) : memory_(std::move(memory)), layout_(layout) {}
   MappedArray memory_;

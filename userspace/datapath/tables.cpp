@@ -92,8 +92,10 @@ Status Tables::verify(const PinDirectory& pins) const {
     CHATGATE_TRY_ASSIGN(const std::uint32_t id, map(which).id());
     if (id != control().map_ids[i]) return fail(foreign(pin, "does not belong to this set"));
     if (which >= CHATGATE_OUTER_MAPS) continue;
-    CHATGATE_TRY_ASSIGN(const BpfMap table, inner(which, active()));
-    CHATGATE_TRY_ASSIGN(const MapShape shape, table.shape());
+    const auto table = inner(which, active());
+    if (!table && table.error().kind == ErrorKind::kPermission) return fail(table.error());
+    if (!table) return fail(foreign(pin, "its inner table is missing"));
+    CHATGATE_TRY_ASSIGN(const MapShape shape, table->shape());
     if (shape != table_spec(which).inner) return fail(foreign(pin, "its inner table has another shape"));
   }
   return {};

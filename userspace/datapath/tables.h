@@ -15,6 +15,9 @@ namespace chatgate {
 
 using StoreUuid = std::array<std::uint8_t, 16>;
 
+/// The most that `max_entries` can be: a slot number has 24 bits.
+inline constexpr std::uint32_t kMostEntries = CHATGATE_SLOT_LIMIT - 2;
+
 /// Copies of the slots: a power of two, at most the possible CPUs and CHATGATE_MAX_SHARDS.
 struct SlotLayout {
   std::uint32_t shards = 1;

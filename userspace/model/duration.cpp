@@ -96,7 +96,8 @@ void read_term(std::string_view& text, Reading& reading) {
   const std::string_view digits = take_while(text, is_digit);
   if (digits.empty()) return reading.give_up("not a duration", "a number and one of s m h d w, like 30d");
   if (text.empty()) {
-    return reading.give_up("a unit is missing", fmt::format("{}d, or another of s m h w", digits));
+    return reading.give_up("a unit is missing",
+                           fmt::format("{}d; the units are s m h d w", visible(digits, 20)));
   }
   if (text[0] == '.' || text[0] == ',') {
     return reading.give_up("it has a fraction", "use a smaller unit, like 90m");
@@ -113,7 +114,7 @@ void read_term(std::string_view& text, Reading& reading) {
   const auto most = static_cast<std::uint64_t>(kMaxDuration.count());
   if (fault != std::errc() || count > (most - reading.seconds) / unit) return reading.give_up(kTooLong);
   if (count == 0) reading.note("it has a zero");
-  if (unit >= reading.last_unit) reading.note("units must fall, each once");
+  if (unit >= reading.last_unit) return reading.give_up("units must fall, each once", "like 1d12h");
   reading.seconds += count * unit;
   reading.last_unit = unit;
 }

@@ -102,7 +102,8 @@ std::optional<Fault> brackets(std::string_view text) {
 std::optional<Fault> v4_port(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || !only(text.substr(0, colon), "0123456789.")) return std::nullopt;
-  if (!only(text.substr(colon + 1), kDigits) || text.find('.') > colon) return std::nullopt;
+  if (text.find_first_not_of(kDigits, colon + 1) != std::string_view::npos) return std::nullopt;
+  if (text.find('.') > colon) return std::nullopt;
   return Fault{"this is an address with a port", hint_of(text.substr(0, colon))};
 }
 
@@ -163,7 +164,7 @@ std::optional<Fault> v6(std::string_view text) {
 }
 
 Fault explain(std::string_view text) {
-  constexpr std::array<Rule, 9> kRules{size, unseen, slash, zone, brackets, v4_port, v4, v4_tail, v6};
+  constexpr std::array<Rule, 9> kRules{size, unseen, slash, brackets, zone, v4_port, v4, v4_tail, v6};
 
   for (const Rule rule : kRules) {
     if (auto fault = rule(text)) return *std::move(fault);

@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "chatgate/abi.h"
-
 namespace chatgate {
 namespace {
 
@@ -22,7 +20,7 @@ bool lies_in_trie(const TableKey& key) {
 Error too_deep(const CompiledKey& key) {
   return refused("add", to_string(key.key.prefix),
                  fmt::format("it would be the {}th temporary or shadow entry over one address (at most {} can nest)",
-                             CHATGATE_MAX_NESTED + 1, CHATGATE_MAX_NESTED),
+                             kMaxNested + 1, kMaxNested),
                  "make one of the prefixes that cover it permanent (--for forever), or remove one");
 }
 
@@ -38,7 +36,7 @@ Status check_nesting(std::span<const CompiledKey> keys) {
     std::vector<IpPrefix>& over = stacks[{key.key.kind, key.key.scope}];
     while (!over.empty() && !covers(over.back(), key.key.prefix)) over.pop_back();
     over.push_back(key.key.prefix);
-    if (over.size() > CHATGATE_MAX_NESTED) return fail(too_deep(key));
+    if (over.size() > kMaxNested) return fail(too_deep(key));
   }
   return {};
 }

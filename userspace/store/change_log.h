@@ -22,7 +22,7 @@ namespace chatgate {
 struct HistoryFilter {
   std::optional<IpPrefix> touching;  ///< prefixes that cover it or that it covers
   std::optional<WallTime> since;
-  std::string by;                    ///< empty: all
+  std::string by;  ///< empty: all
 };
 
 /// A revision and how many entries it changed; changes are listed apart.
@@ -31,7 +31,8 @@ struct RevisionSummary {
   std::uint64_t changes = 0;
 };
 
-/// Every change since the store was made: who, when, what. It is the audit, and it tells Apply which keys to rewrite.
+/// Every change since the store was made: who, when, what. It is the audit, and it tells Apply which keys to
+/// rewrite.
 class ChangeLog {
  public:
   explicit ChangeLog(Database& database);
@@ -42,23 +43,24 @@ class ChangeLog {
   /// Claims the next revision in the running transaction and writes its heading.
   Result<std::uint64_t> begin_revision(WallTime at, const std::string& by, const std::string& command);
 
-  /// Adds a line to that revision; `change.revision` is ignored. A second line for the same list and prefix in one
-  /// revision is refused.
+  /// Adds a line to that revision; `change.revision` is ignored. A second line for the same list and prefix
+  /// in one revision is refused.
   Status append(std::uint64_t revision, const ListRow& list, const Change& change);
 
-  /// The kernel keys that changes after `revision` name, each once, in key order; with the scopes that their lists have
-  /// now. Nothing (nullopt): the log does not reach back so far, or `revision` lies ahead of the store (an older store
-  /// was restored); everything must be compiled anew.
+  /// The kernel keys that changes after `revision` name, each once, in key order; with the scopes that their
+  /// lists have now. Nothing (nullopt): the log does not reach back so far, or `revision` lies ahead of the
+  /// store (an older store was restored); everything must be compiled anew.
   Result<std::optional<std::vector<TableKey>>> touched_since(std::uint64_t revision);
 
-  /// Key names before the running revision do not say any more what must be rewritten (scopes changed, bulk change):
-  /// touched_since() of an earlier revision answers "does not reach back".
+  /// Key names before the running revision do not say any more what must be rewritten (scopes changed, bulk
+  /// change): touched_since() of an earlier revision answers "does not reach back".
   Status forget_before_now();
 
   /// Oldest first.
   Status history(const HistoryFilter& filter, const std::function<Status(const Change&)>& visit);
 
-  /// Revisions, oldest first, those without entry changes (pause, attach …) included; filter.touching is ignored.
+  /// Revisions, oldest first, those without entry changes (pause, attach …) included; filter.touching is
+  /// ignored.
   Result<std::vector<RevisionSummary>> revisions(const HistoryFilter& filter);
 
  private:

@@ -17,8 +17,9 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 10000;
 
-// SQLite would take the mode from the umask. Its -wal and -shm files inherit ours. An existing file is not opened here:
-// closing any descriptor of it would drop the locks that another connection of this process holds.
+// SQLite would take the mode from the umask. Its -wal and -shm files inherit ours. An existing file is not
+// opened here: closing any descriptor of it would drop the locks that another connection of this process
+// holds.
 Status create_file(const std::string& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (fd || errno == EEXIST) return {};
@@ -44,8 +45,8 @@ Status switch_to_wal(Database& database) {
   return fail(refused("open store", database.path(), "its file system does not support write-ahead logging"));
 }
 
-// SQLite does not always wait for the lock that the change needs: two that create the store at once must be told to,
-// and one of them finds it done.
+// SQLite does not always wait for the lock that the change needs: two that create the store at once must be
+// told to, and one of them finds it done.
 Status use_wal(Database& database, sqlite3* handle) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::milliseconds(kBusyTimeoutMs);
@@ -69,13 +70,16 @@ Database& Database::operator=(Database&& other) noexcept {
   return *this;
 }
 
-Database::~Database() { sqlite3_close_v2(handle_); }
+Database::~Database() {
+  sqlite3_close_v2(handle_);
+}
 
 Result<Database> Database::open(const std::string& path, bool read_only) {
   if (!read_only) CHATGATE_TRY(create_file(path));
   const int access = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   const int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-  const std::string name = path.starts_with("file:") ? "./" + path : path;  // Debian's SQLite would read a URI
+  const std::string name =
+      path.starts_with("file:") ? "./" + path : path;  // Debian's SQLite would read a URI
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   Database database(handle, path);
@@ -103,8 +107,8 @@ Status Database::configure(bool read_only) {
 
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement, nullptr);
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return fail(sqlite_error(handle_, "read store", path_));
   return Statement(statement);
 }
@@ -122,6 +126,8 @@ Result<std::int64_t> Database::number(std::string_view sql) {
   return statement.integer(0);
 }
 
-bool Database::writing() const { return sqlite3_txn_state(handle_, "main") == SQLITE_TXN_WRITE; }
+bool Database::writing() const {
+  return sqlite3_txn_state(handle_, "main") == SQLITE_TXN_WRITE;
+}
 
 }  // namespace chatgate

@@ -16,7 +16,8 @@ struct sqlite3_stmt;
 
 namespace chatgate {
 
-/// One prepared statement. Bound texts and blobs are not copied: they must stay as they are until reset() or run().
+/// One prepared statement. Bound texts and blobs are not copied: they must stay as they are until reset() or
+/// run().
 class Statement {
  public:
   Statement(Statement&& other) noexcept;
@@ -31,12 +32,13 @@ class Statement {
 
   /// True: a row is there. False: done, and reset for the next use.
   Result<bool> step();
-  /// For statements without rows: runs and resets. One that writes is refused outside of a transaction: a change would
-  /// be recorded in part.
+  /// For statements without rows: runs and resets. One that writes is refused outside of a transaction: a
+  /// change would be recorded in part.
   Status run();
   /// How many rows the last run() inserted, changed or deleted.
   std::int64_t changes() const;
-  /// Lets go of the rows and of the bound values. A statement in the middle of its rows keeps a read view open.
+  /// Lets go of the rows and of the bound values. A statement in the middle of its rows keeps a read view
+  /// open.
   void reset();
 
   /// Columns count from 0; valid until the next step() or reset().
@@ -52,12 +54,13 @@ class Statement {
   int bind_error_ = 0;  // SQLite's code; 0: none
 };
 
-/// One connection. Errors name the file and what SQLite said; a file that is not ours or is damaged is refused.
+/// One connection. Errors name the file and what SQLite said; a file that is not ours or is damaged is
+/// refused.
 class Database {
  public:
-  /// Opens or creates `path` with the durability that the store promises (WAL, synchronous=FULL, foreign keys,
-  /// busy timeout 10 s). The file is created with mode 0600. `read_only`: does not create, and changes nothing.
-  /// Missing rights are kPermission, all else is kRefused.
+  /// Opens or creates `path` with the durability that the store promises (WAL, synchronous=FULL, foreign
+  /// keys, busy timeout 10 s). The file is created with mode 0600. `read_only`: does not create, and changes
+  /// nothing. Missing rights are kPermission, all else is kRefused.
   static Result<Database> open(const std::string& path, bool read_only);
 
   Database(Database&&) noexcept;

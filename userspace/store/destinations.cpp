@@ -27,8 +27,9 @@ Status drop_destinations(Database& database, const std::string& license) {
 // An address given twice is one address.
 Status add_destination(Database& database, const LicenseRow& license, const IpAddress& address) {
   const NetBlob blob = to_blob(address);
-  CHATGATE_TRY_ASSIGN(Statement find, database.prepare("SELECT s.id, s.name FROM destinations d JOIN licenses s "
-                                                       "ON s.id = d.license WHERE d.address = ?1"));
+  CHATGATE_TRY_ASSIGN(Statement find,
+                      database.prepare("SELECT s.id, s.name FROM destinations d JOIN licenses s "
+                                       "ON s.id = d.license WHERE d.address = ?1"));
   find.bind_blob(1, blob.view());
   CHATGATE_TRY_ASSIGN(const bool taken, find.step());
   if (taken && find.integer(0) == license.id) return {};
@@ -59,7 +60,8 @@ Status ListTable::set_destinations(const std::string& license, const std::vector
 
 Result<std::vector<Destination>> ListTable::destinations() {
   constexpr const char* kSql =
-      "SELECT d.address, coalesce(s.scope, 0), s.name FROM destinations d JOIN licenses s ON s.id = d.license "
+      "SELECT d.address, coalesce(s.scope, 0), s.name FROM destinations d JOIN licenses s ON s.id = "
+      "d.license "
       "ORDER BY d.address";
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(kSql));
   std::vector<Destination> all;
@@ -74,7 +76,8 @@ Result<std::vector<Destination>> ListTable::destinations() {
 
 Result<std::uint32_t> ListTable::scope_of(const IpAddress& destination) {
   constexpr const char* kSql =
-      "SELECT coalesce(s.scope, 0) FROM destinations d JOIN licenses s ON s.id = d.license WHERE d.address = ?1";
+      "SELECT coalesce(s.scope, 0) FROM destinations d JOIN licenses s ON s.id = d.license WHERE d.address = "
+      "?1";
   const NetBlob blob = to_blob(destination);
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(kSql));
   statement.bind_blob(1, blob.view());

@@ -81,9 +81,10 @@ Status EntryTable::each_under(const IpPrefix& prefix, const EntryVisitor& visit)
   const NetBlob first = to_blob(prefix);
   const NetBlob after = blob_after(prefix);
   // Not kept: the visitor may ask for another range.
-  CHATGATE_TRY_ASSIGN(Statement statement, statements_->database.prepare(
-                                               std::string(kSelectEntries) +
-                                               "WHERE e.prefix >= ?1 AND e.prefix < ?2 ORDER BY e.prefix, e.list"));
+  CHATGATE_TRY_ASSIGN(
+      Statement statement,
+      statements_->database.prepare(std::string(kSelectEntries) +
+                                    "WHERE e.prefix >= ?1 AND e.prefix < ?2 ORDER BY e.prefix, e.list"));
   statement.bind_blob(1, first.view()).bind_blob(2, after.view());
   return visit_entries(statement, visit);
 }

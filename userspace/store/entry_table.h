@@ -19,8 +19,8 @@ namespace chatgate {
 
 /// Which entries; an unset field does not narrow.
 struct EntryFilter {
-  std::string list;                     ///< empty: all
-  std::string license;                  ///< empty: all
+  std::string list;     ///< empty: all
+  std::string license;  ///< empty: all
   std::optional<Kind> kind;
   std::optional<WallTime> alive_at;     ///< only those that have not expired then
   std::optional<WallTime> ends_before;  ///< only those that end before that
@@ -28,7 +28,8 @@ struct EntryFilter {
 
 using EntryVisitor = std::function<Status(const Entry&)>;
 
-/// Entries: (list, prefix) is the identity. Expired rows stay until they are purged; readers say what they want.
+/// Entries: (list, prefix) is the identity. Expired rows stay until they are purged; readers say what they
+/// want.
 class EntryTable {
  public:
   explicit EntryTable(Database& database);
@@ -55,8 +56,8 @@ class EntryTable {
   /// In prefix order.
   Status each(const EntryFilter& filter, const EntryVisitor& visit);
 
-  /// What all bans and allows that live at `now` ask of the kernel, in key order (one prefix's claims adjoin). The bulk
-  /// path: reads as little as it can.
+  /// What all bans and allows that live at `now` ask of the kernel, in key order (one prefix's claims
+  /// adjoin). The bulk path: reads as little as it can.
   Result<std::vector<Claim>> claims(WallTime now);
 
   /// The same for the entries behind one key.

@@ -12,8 +12,8 @@ namespace chatgate {
 /// What the operator wants of one interface.
 struct InterfaceRow {
   std::string name;
-  bool wanted = true;        ///< false: detached on purpose, stays off until `attach`
-  std::string mode;          ///< "native", "generic" or "auto", as asked for
+  bool wanted = true;  ///< false: detached on purpose, stays off until `attach`
+  std::string mode;    ///< "native", "generic" or "auto", as asked for
 };
 
 /// Interfaces that were ever attached.

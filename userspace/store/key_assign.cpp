@@ -16,6 +16,7 @@ struct Assignment {
   Statement& set_end;
   std::uint64_t available = 0;  // slots that may still get an owner, at the beginning
   std::uint64_t needed = 0;     // keys without a slot so far
+  bool expect_new = true;
 };
 
 Status bind_and_run(Statement& statement, const KeyColumns& columns, const FreeSlot& free, WallTime ends) {
@@ -23,49 +24,46 @@ Status bind_and_run(Statement& statement, const KeyColumns& columns, const FreeS
   return bind_reading(statement, 6, free.reading).run();
 }
 
-// A bulk load mostly brings new keys: try that first, it needs one look at the table.
-Result<std::uint32_t> add_key(Assignment& work, const KeyColumns& columns, WallTime ends) {
-  if (work.needed >= work.available) return 0;
+Result<std::uint32_t> give(Assignment& work, Statement& statement, const KeyColumns& columns, WallTime ends) {
   CHATGATE_TRY_ASSIGN(const FreeSlot free, work.source.next());
-  CHATGATE_TRY(bind_and_run(work.add, columns, free, ends));
-  if (work.add.changes() == 0) return 0;
+  CHATGATE_TRY(bind_and_run(statement, columns, free, ends));
+  if (statement.changes() == 0) return 0;  // an insertion that met a row
   work.source.take();
   ++work.needed;
   return free.slot;
 }
 
-// For a key whose row is there, and for what does not fit.
-Result<std::uint32_t> renew_key(Assignment& work, const KeyColumns& columns, WallTime ends) {
+// Keys come in runs of new ones and of known ones: the last one tells what to try first.
+Result<std::uint32_t> slot_of(Assignment& work, const KeyColumns& columns, WallTime ends) {
+  const bool room = work.needed < work.available;
+  if (work.expect_new && room) {
+    CHATGATE_TRY_ASSIGN(const std::uint32_t slot, give(work, work.add, columns, ends));
+    if (slot != 0) return slot;
+  }
   columns.bind(work.find);
   CHATGATE_TRY_ASSIGN(const auto row, first_row<KeyRow>(work.find, read_key));
+  work.expect_new = !row;
   if (row && row->slot != 0) {
-    if (row->ends == ends) return row->slot;
-    CHATGATE_TRY(columns.bind(work.set_end).bind(4, to_column(ends)).run());
+    if (row->ends != ends) CHATGATE_TRY(columns.bind(work.set_end).bind(4, to_column(ends)).run());
     return row->slot;
   }
-  if (++work.needed > work.available) return 0;
-  CHATGATE_TRY_ASSIGN(const FreeSlot free, work.source.next());
-  CHATGATE_TRY(bind_and_run(work.give_slot, columns, free, ends));
-  work.source.take();
-  return free.slot;
+  if (room) return give(work, row ? work.give_slot : work.add, columns, ends);
+  ++work.needed;
+  return 0;
 }
 
 Status assign_all(Assignment& work, std::span<const CompiledKey> keys, std::vector<std::uint32_t>& slots) {
   for (const CompiledKey& key : keys) {
     const KeyColumns columns(key.key);
-    const WallTime ends = end_of(key);
-    CHATGATE_TRY_ASSIGN(std::uint32_t slot, add_key(work, columns, ends));
-    if (slot == 0) {
-      CHATGATE_TRY_ASSIGN(slot, renew_key(work, columns, ends));
-    }
+    CHATGATE_TRY_ASSIGN(const std::uint32_t slot, slot_of(work, columns, end_of(key)));
     slots.push_back(slot);
   }
   return {};
 }
 
 Error full(const Assignment& work, std::uint32_t limit) {
-  const std::string reason = "needs " + std::to_string(work.needed) + " more, " + std::to_string(work.available) +
-                             " of " + std::to_string(limit) + " are free";
+  const std::string reason = "needs " + std::to_string(work.needed) + " more, " +
+                             std::to_string(work.available) + " of " + std::to_string(limit) + " are free";
   return refused("assign slots", "", reason, "raise the limit with `chatgate attach --max-entries`");
 }
 

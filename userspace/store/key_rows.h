@@ -15,8 +15,8 @@ struct KeyTable::Statements {
 
   Database& database;
   LazyStatement find;
-  LazyStatement add;         ///< a key that has no row
-  LazyStatement give_slot;   ///< to a row without one
+  LazyStatement add;        ///< a key that has no row
+  LazyStatement give_slot;  ///< to a row without one
   LazyStatement set_end;
   LazyStatement set_counts;  ///< kept and mark
   LazyStatement drop_slot;   ///< kept; no slot, no mark

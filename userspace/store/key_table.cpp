@@ -16,9 +16,13 @@ Result<std::optional<KeyCount>> find_count(LazyStatement& find, const TableKey& 
   return first_row<KeyCount>(*statement, read_count);
 }
 
-std::uint64_t since(std::uint64_t mark, std::uint64_t now) { return now > mark ? now - mark : 0; }
+std::uint64_t since(std::uint64_t mark, std::uint64_t now) {
+  return now > mark ? now - mark : 0;
+}
 
-SlotReading as_reading(const Hits& hits) { return {hits.packets, hits.bytes, hits.last_seen}; }
+SlotReading as_reading(const Hits& hits) {
+  return {hits.packets, hits.bytes, hits.last_seen};
+}
 
 bool same(const SlotReading& left, const SlotReading& right) {
   return left.packets == right.packets && left.bytes == right.bytes && left.last_seen == right.last_seen;
@@ -109,8 +113,8 @@ Status KeyTable::restart_marks() {
       "WHERE mark_packets <> 0 OR mark_bytes <> 0 OR mark_seen <> 0";
   CHATGATE_TRY_ASSIGN(Statement keys, statements_->database.prepare(kKeys));
   CHATGATE_TRY(keys.run());
-  CHATGATE_TRY_ASSIGN(Statement freed,
-                      statements_->database.prepare("UPDATE free_slots SET packets = 0, bytes = 0, seen = 0"));
+  CHATGATE_TRY_ASSIGN(Statement freed, statements_->database.prepare(
+                                           "UPDATE free_slots SET packets = 0, bytes = 0, seen = 0"));
   return freed.run();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,16 +33,16 @@ struct SlotReading {
 /// What a key's hits are made of: total = kept + (kernel counter - mark).
 struct KeyCount {
   KeyRow row;
-  Hits kept;          ///< folded in from earlier lives of the key or of the kernel's counters
-  SlotReading mark;   ///< the kernel counter when this key's present count began
+  Hits kept;         ///< folded in from earlier lives of the key or of the kernel's counters
+  SlotReading mark;  ///< the kernel counter when this key's present count began
 };
 
-/// The total of a key whose slot reads `now`. A last_seen that an earlier owner of the slot left there is not its own;
-/// a reading below the mark adds nothing.
+/// The total of a key whose slot reads `now`. A last_seen that an earlier owner of the slot left there is not
+/// its own; a reading below the mark adds nothing.
 Hits hits_of(const KeyCount& count, const SlotReading& now);
 
-/// Which kernel key counts in which slot. A row is committed before the kernel uses it; a key that left the kernel
-/// keeps its row and its hits, without a slot.
+/// Which kernel key counts in which slot. A row is committed before the kernel uses it; a key that left the
+/// kernel keeps its row and its hits, without a slot.
 class KeyTable {
  public:
   explicit KeyTable(Database& database);
@@ -54,10 +55,11 @@ class KeyTable {
 
   Result<std::optional<KeyRow>> find(const TableKey& key);
 
-  /// Gives every key that has none a slot (slots count from 1; freed ones first, the lowest first), and records its
-  /// end. Returns the slots in the order of `keys`. `limit`: how many keys may have a slot in all; more: refused with
-  /// "needs N more, M of LIMIT are free" and nothing usable written (the caller rolls back). A slot given now is never
-  /// above `limit`; one that a key has already may be, if the limit was higher once.
+  /// Gives every key that has none a slot (slots count from 1; freed ones first, the lowest first), and
+  /// records its end. Returns the slots in the order of `keys`. `limit`: how many keys may have a slot in
+  /// all; more: refused with "needs N more, M of LIMIT are free" and nothing usable written (the caller rolls
+  /// back). A slot given now is never above `limit`; one that a key has already may be, if the limit was
+  /// higher once.
   Result<std::vector<std::uint32_t>> assign(std::span<const CompiledKey> keys, std::uint32_t limit);
 
   /// Keys with a slot that ended at or before `now`.
@@ -69,15 +71,20 @@ class KeyTable {
   /// The count of one key, with or without a slot (slot 0); nothing: never had one.
   Result<std::optional<KeyCount>> count_of(const TableKey& key);
 
-  /// The key is gone from the kernel and nothing counts in its slot any more: adds `last` - mark to the kept hits and
-  /// frees the slot, remembering `last` as the next owner's mark. A key without a slot: no error.
+  /// The key is gone from the kernel and nothing counts in its slot any more: adds `last` - mark to the kept
+  /// hits and frees the slot, remembering `last` as the next owner's mark. A key without a slot: no error.
   Status release(const TableKey& key, const SlotReading& last);
 
-  /// The kernel's counters began anew (reboot, new pins): every mark and every freed slot's reading becomes zero.
+  /// The kernel's counters began anew (reboot, new pins): every mark and every freed slot's reading becomes
+  /// zero.
   Status restart_marks();
 
-  /// Adds what the kernel has counted since the mark to the kept hits; the mark becomes `now`. A key without a slot: no
-  /// error.
+  /// The kernel has counted in these slots for others (another store, a later state of this one): what each of slot 1 to
+  /// `slots` reads now is nobody's, and becomes its owner's, or its next owner's, mark.
+  Status remark(std::uint32_t slots, const std::function<SlotReading(std::uint32_t slot)>& reading);
+
+  /// Adds what the kernel has counted since the mark to the kept hits; the mark becomes `now`. A key without
+  /// a slot: no error.
   Status fold(const TableKey& key, const SlotReading& now);
 
  private:

@@ -42,7 +42,8 @@ Result<LicenseRow> ensure_license(Database& database, const std::string& name, W
   return license;
 }
 
-// A scope stays in kernel keys until they are rewritten: were it given again, they would count for another license.
+// A scope stays in kernel keys until they are rewritten: were it given again, they would count for another
+// license.
 Status give_scope(Database& database, const LicenseRow& license) {
   CHATGATE_TRY_ASSIGN(const std::int64_t last, read_meta(database, kLastScope, 0));
   if (last >= std::numeric_limits<std::uint32_t>::max()) {
@@ -52,6 +53,8 @@ Status give_scope(Database& database, const LicenseRow& license) {
   return set_scope(database, license.id, static_cast<std::uint32_t>(last + 1));
 }
 
-Status take_scope(Database& database, const LicenseRow& license) { return set_scope(database, license.id, 0); }
+Status take_scope(Database& database, const LicenseRow& license) {
+  return set_scope(database, license.id, 0);
+}
 
 }  // namespace chatgate

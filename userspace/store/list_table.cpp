@@ -24,8 +24,9 @@ ListRow list_row(const Statement& row) {
 }
 
 Status insert_list(Database& database, const ListRow& list, std::int64_t license, WallTime now) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("INSERT INTO lists (name, kind, license, created) "
-                                                            "VALUES (?1, ?2, nullif(?3, 0), ?4)"));
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      database.prepare("INSERT INTO lists (name, kind, license, created) "
+                                       "VALUES (?1, ?2, nullif(?3, 0), ?4)"));
   const auto kind = static_cast<std::int64_t>(list.info.kind);
   return statement.bind(1, list.info.name).bind(2, kind).bind(3, license).bind(4, to_column(now)).run();
 }
@@ -55,8 +56,9 @@ Result<ListRow> ListTable::ensure(const std::string& name, Kind kind, WallTime n
   CHATGATE_TRY_ASSIGN(std::optional<ListRow> found, find(name));
   if (found && found->info.kind == kind) return std::move(*found);
   if (found) {
-    return fail(usage_error("use list", name, "its kind is " + std::string(to_string(found->info.kind)) + ", not " +
-                                                  std::string(to_string(kind))));
+    return fail(usage_error(
+        "use list", name,
+        "its kind is " + std::string(to_string(found->info.kind)) + ", not " + std::string(to_string(kind))));
   }
   ListRow list;
   list.info.name = name;

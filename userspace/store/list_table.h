@@ -17,9 +17,9 @@ namespace chatgate {
 /// A list as the store knows it.
 struct ListRow {
   std::int64_t id = 0;
-  ListInfo info;            ///< info.entries is filled by all() only
-  std::uint32_t scope = 0;  ///< of its license; 0: host-wide
-  bool new_license = false; ///< ensure() has just met the license for the first time
+  ListInfo info;             ///< info.entries is filled by all() only
+  std::uint32_t scope = 0;   ///< of its license; 0: host-wide
+  bool new_license = false;  ///< ensure() has just met the license for the first time
 };
 
 /// One destination address of a license.
@@ -42,9 +42,9 @@ class ListTable {
   /// By name, with the number of entries that live at `now`.
   Result<std::vector<ListRow>> all(WallTime now);
 
-  /// Makes these the license's destinations, and gives it a scope of its own if it has none; an empty set takes the
-  /// scope away. An address that another license has: refused, naming that license. Key scopes change with it: the
-  /// caller must log it with ChangeLog::forget_before_now().
+  /// Makes these the license's destinations, and gives it a scope of its own if it has none; an empty set
+  /// takes the scope away. An address that another license has: refused, naming that license. Key scopes
+  /// change with it: the caller must log it with ChangeLog::forget_before_now().
   Status set_destinations(const std::string& license, const std::vector<IpAddress>& addresses, WallTime now);
 
   Result<std::vector<Destination>> destinations();

@@ -6,8 +6,9 @@
 namespace chatgate {
 namespace {
 
-// Times are nanoseconds since the epoch; the largest integer stands for "never". Prefixes are blobs in the form of
-// prefix_blob.h. Columns that bulk reads need come first: SQLite decodes a row only as far as it must.
+// Times are nanoseconds since the epoch; the largest integer stands for "never". Prefixes are blobs in the
+// form of prefix_blob.h. Columns that bulk reads need come first: SQLite decodes a row only as far as it
+// must.
 constexpr const char* kVersion1 = R"sql(
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY NOT NULL,
@@ -104,6 +105,8 @@ constexpr std::array<const char*, 1> kMigrations = {kVersion1};
 
 }  // namespace
 
-std::span<const char* const> migrations() { return kMigrations; }
+std::span<const char* const> migrations() {
+  return kMigrations;
+}
 
 }  // namespace chatgate

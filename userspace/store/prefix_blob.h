@@ -11,8 +11,9 @@
 
 namespace chatgate {
 
-/// A prefix or an address as the store's tables hold it: family (4 or 6), the 4 or 16 address bytes in network order,
-/// and, of a prefix, the length. memcmp() order is the order of IpPrefix: a prefix comes right before what it covers.
+/// A prefix or an address as the store's tables hold it: family (4 or 6), the 4 or 16 address bytes in
+/// network order, and, of a prefix, the length. memcmp() order is the order of IpPrefix: a prefix comes right
+/// before what it covers.
 struct NetBlob {
   std::array<std::uint8_t, 18> bytes{};
   std::size_t size = 0;

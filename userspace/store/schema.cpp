@@ -11,8 +11,8 @@ namespace {
 constexpr const char* kWhat = "open store";
 
 Error too_new(const Database& database, std::int64_t version, std::int64_t known) {
-  const std::string reason = "its schema " + std::to_string(version) + " is newer than this chatgate's " +
-                             std::to_string(known);
+  const std::string reason =
+      "its schema " + std::to_string(version) + " is newer than this chatgate's " + std::to_string(known);
   return refused(kWhat, database.path(), reason, "use the chatgate that wrote it, or a newer one");
 }
 
@@ -64,9 +64,11 @@ Status check_current(Database& database) {
   if (version == known) return {};
   if (version > known) return fail(too_new(database, version, known));
   if (version == 0) {
-    return fail(refused(kWhat, database.path(), "the store is empty", "`chatgate attach` or a first ban sets it up"));
+    return fail(
+        refused(kWhat, database.path(), "the store is empty", "`chatgate attach` or a first ban sets it up"));
   }
-  return fail(refused(kWhat, database.path(), "its schema " + std::to_string(version) + " is older than this chatgate's",
+  return fail(refused(kWhat, database.path(),
+                      "its schema " + std::to_string(version) + " is older than this chatgate's",
                       "any command that changes something brings it up to date"));
 }
 

@@ -12,8 +12,8 @@ namespace chatgate {
 /// SQLite's application_id of our files: "cgat".
 inline constexpr std::int64_t kApplicationId = 0x63676174;
 
-/// The SQL texts that lead from nothing to the present schema; the n-th (from 1) makes schema version n. A text that
-/// was ever released is never changed.
+/// The SQL texts that lead from nothing to the present schema; the n-th (from 1) makes schema version n. A
+/// text that was ever released is never changed.
 std::span<const char* const> migrations();
 
 /// Ours, or empty as a new file is; anything else is refused. Writes nothing.

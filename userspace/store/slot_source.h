@@ -15,8 +15,8 @@ struct FreeSlot {
   SlotReading reading;
 };
 
-/// Hands out slots for one assignment: freed ones first, the lowest first, then new ones. As the lowest go first, all
-/// that were taken leave the table with one deletion at the end.
+/// Hands out slots for one assignment: freed ones first, the lowest first, then new ones. As the lowest go
+/// first, all that were taken leave the table with one deletion at the end.
 class SlotSource {
  public:
   static Result<SlotSource> open(Database& database);

@@ -19,7 +19,8 @@ Error statement_error(sqlite3_stmt* statement) {
 }  // namespace
 
 Statement::Statement(Statement&& other) noexcept
-    : statement_(std::exchange(other.statement_, nullptr)), bind_error_(std::exchange(other.bind_error_, 0)) {}
+    : statement_(std::exchange(other.statement_, nullptr)),
+      bind_error_(std::exchange(other.bind_error_, 0)) {}
 
 Statement& Statement::operator=(Statement&& other) noexcept {
   std::swap(statement_, other.statement_);
@@ -27,7 +28,9 @@ Statement& Statement::operator=(Statement&& other) noexcept {
   return *this;
 }
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
 
 Statement& Statement::bind(int index, std::int64_t value) {
   const int code = sqlite3_bind_int64(statement_, index, value);
@@ -82,7 +85,9 @@ Status Statement::run() {
   return {};
 }
 
-std::int64_t Statement::changes() const { return sqlite3_changes64(sqlite3_db_handle(statement_)); }
+std::int64_t Statement::changes() const {
+  return sqlite3_changes64(sqlite3_db_handle(statement_));
+}
 
 void Statement::reset() {
   sqlite3_reset(statement_);
@@ -90,7 +95,9 @@ void Statement::reset() {
   bind_error_ = SQLITE_OK;
 }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
 
 std::string Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));

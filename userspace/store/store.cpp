@@ -14,7 +14,9 @@ namespace {
 
 constexpr const char* kWhat = "open store";
 
-std::string path_in(const std::string& state_dir) { return state_dir + "/chatgate.db"; }
+std::string path_in(const std::string& state_dir) {
+  return state_dir + "/chatgate.db";
+}
 
 // Only the last part: a mistyped --state-dir shall not leave a tree behind.
 Status make_directory(const std::string& path) {
@@ -23,7 +25,8 @@ Status make_directory(const std::string& path) {
 }
 
 Result<StoreId> read_id(Database& database) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("SELECT value FROM meta WHERE name = 'store_id'"));
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      database.prepare("SELECT value FROM meta WHERE name = 'store_id'"));
   CHATGATE_TRY_ASSIGN(const bool found, statement.step());
   const auto blob = found ? statement.blob(0) : std::span<const std::uint8_t>();
   StoreId id{};
@@ -73,7 +76,8 @@ Result<Store> Store::open_read_only(const std::string& state_dir) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     if (errno != ENOENT && errno != ENOTDIR) return fail(system_error(kWhat, path, errno));
-    return fail(refused(kWhat, path, "there is no store", "`chatgate attach` or a first ban makes one; or give its --state-dir"));
+    return fail(refused(kWhat, path, "there is no store",
+                        "`chatgate attach` or a first ban makes one; or give its --state-dir"));
   }
   CHATGATE_TRY_ASSIGN(Database database, Database::open(path, true));
   CHATGATE_TRY(check_current(database));
@@ -94,12 +98,26 @@ Result<Transaction> Store::begin_read() {
   return transaction;
 }
 
-const StoreId& Store::id() const { return tables_->id; }
-Settings& Store::settings() { return tables_->settings; }
-ListTable& Store::lists() { return tables_->lists; }
-EntryTable& Store::entries() { return tables_->entries; }
-KeyTable& Store::keys() { return tables_->keys; }
-ChangeLog& Store::changes() { return tables_->changes; }
-InterfaceTable& Store::interfaces() { return tables_->interfaces; }
+const StoreId& Store::id() const {
+  return tables_->id;
+}
+Settings& Store::settings() {
+  return tables_->settings;
+}
+ListTable& Store::lists() {
+  return tables_->lists;
+}
+EntryTable& Store::entries() {
+  return tables_->entries;
+}
+KeyTable& Store::keys() {
+  return tables_->keys;
+}
+ChangeLog& Store::changes() {
+  return tables_->changes;
+}
+InterfaceTable& Store::interfaces() {
+  return tables_->interfaces;
+}
 
 }  // namespace chatgate

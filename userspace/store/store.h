@@ -34,12 +34,14 @@ class Transaction {
   Database* database_;
 };
 
-/// The truth: lists, entries, history, kernel keys with their slots, settings; one SQLite file in the state directory.
-/// The tables are the only way to it; every writing method must be called inside a transaction of the same store.
+/// The truth: lists, entries, history, kernel keys with their slots, settings; one SQLite file in the state
+/// directory. The tables are the only way to it; every writing method must be called inside a transaction of
+/// the same store.
 class Store {
  public:
-  /// Opens `<state_dir>/chatgate.db`; creates directory (0700) and file (0600), and brings an older schema up to date
-  /// in one transaction. A newer schema, or a database that is not chatgate's, is refused and left alone.
+  /// Opens `<state_dir>/chatgate.db`; creates directory (0700) and file (0600), and brings an older schema up
+  /// to date in one transaction. A newer schema, or a database that is not chatgate's, is refused and left
+  /// alone.
   static Result<Store> open(const std::string& state_dir);
 
   /// For commands that only look: never writes, never creates; an absent store is refused with a hint.

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/lab.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+
+#include <fmt/format.h>
+
+namespace chatgate::test {
+namespace {
+
+std::string unique_name(const char* role) {
+  static std::atomic<int> count{0};
+  return fmt::format("cg-{}-{}-{}", getpid(), count++, role);
+}
+
+Status run_ip(const std::vector<std::string>& words) {
+  std::vector<std::string> argv{"ip"};
+  argv.insert(argv.end(), words.begin(), words.end());
+  const ProcessResult result = run_process(argv);
+  if (result.exit_code != 0)
+    return fail(refused("set up lab", fmt::format("{}", fmt::join(argv, " ")), result.err));
+  return {};
+}
+
+struct Subnet {
+  const char* v4;
+  const char* v6;
+};
+constexpr std::array<Subnet, 2> kSubnets{{{"198.51.100", "2001:db8:"}, {"203.0.113", "2001:db8:1:"}}};
+
+Status configure(const std::string& netns, const std::string& link, const Subnet& subnet, int host) {
+  CHATGATE_TRY(run_ip({"-n", netns, "address", "add", fmt::format("{}.{}/24", subnet.v4, host), "dev", link}));
+  CHATGATE_TRY(run_ip({"-n", netns, "address", "add", fmt::format("{}:{}/64", subnet.v6, host), "dev", link, "nodad"}));
+  return run_ip({"-n", netns, "link", "set", link, "up"});
+}
+
+}  // namespace
+
+Lab::Lab(int links) : visitor_(unique_name("visitor")), host_(unique_name("host")) {
+  status_ = set_up(links);
+}
+
+Lab::~Lab() {
+  // With the namespaces their interfaces go, and with these the programs on them.
+  static_cast<void>(run_process({"ip", "netns", "delete", visitor_}));
+  static_cast<void>(run_process({"ip", "netns", "delete", host_}));
+}
+
+Status Lab::set_up(int links) {
+  CHATGATE_TRY(bpffs_.status());
+  for (const std::string& name : {visitor_, host_}) {
+    CHATGATE_TRY(run_ip({"netns", "add", name}));
+    CHATGATE_TRY(run_ip({"-n", name, "link", "set", "lo", "up"}));
+  }
+  for (int i = 0; i < links; ++i) {
+    const std::string v = fmt::format("v{}", i);
+    const std::string g = fmt::format("g{}", i);
+    CHATGATE_TRY(run_ip({"-n", visitor_, "link", "add", v, "type", "veth", "peer", "name", g, "netns", host_}));
+    CHATGATE_TRY(configure(visitor_, v, kSubnets.at(static_cast<std::size_t>(i)), 2));
+    CHATGATE_TRY(configure(host_, g, kSubnets.at(static_cast<std::size_t>(i)), 1));
+  }
+  return {};
+}
+
+ProcessResult Lab::chatgate(const std::vector<std::string>& words, ProcessOptions options) const {
+  std::vector<std::string> argv{CHATGATE_BINARY, "--state-dir", state_dir(), "--bpffs", bpffs()};
+  argv.insert(argv.end(), words.begin(), words.end());
+  options.netns = host_;
+  return run_process(argv, options);
+}
+
+nlohmann::json Lab::chatgate_json(std::vector<std::string> words) const {
+  words.emplace_back("--json");
+  const ProcessResult result = chatgate(words);
+  EXPECT_EQ(result.exit_code, 0) << fmt::format("chatgate {}\n", fmt::join(words, " ")) << result.out << result.err;
+  nlohmann::json json = nlohmann::json::parse(result.out, nullptr, false);
+  EXPECT_FALSE(json.is_discarded()) << result.out;
+  return json;
+}
+
+void Lab::ip(const std::string& netns, const std::vector<std::string>& words) const {
+  std::vector<std::string> all{"-n", netns};
+  all.insert(all.end(), words.begin(), words.end());
+  const Status status = run_ip(all);
+  EXPECT_TRUE(status) << (status ? "" : to_text(status.error()));
+}
+
+bool Lab::ping(const std::string& address) const {
+  return run_process({"ping", "-n", "-c", "1", "-W", "1", address}, {visitor_, {}, {}}).exit_code == 0;
+}
+
+}  // namespace chatgate::test

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/duration.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace chatgate {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_view_literals;
+using std::chrono::seconds;
+
+constexpr seconds kDay = 24h;
+
+TEST(Duration, IsRead) {
+  struct Case {
+    std::string_view text;
+    seconds span;
+    std::string_view canonical;
+  };
+  const Case cases[] = {
+      {"1s", 1s, "1s"},
+      {"90s", 90s, "1m30s"},
+      {"15m", 15min, "15m"},
+      {"12h", 12h, "12h"},
+      {"24h", kDay, "1d"},
+      {"30d", 30 * kDay, "30d"},
+      {"7d", 7 * kDay, "1w"},
+      {"2w", 14 * kDay, "2w"},
+      {"365d", 365 * kDay, "365d"},
+      {"1d12h", 36h, "1d12h"},
+      {"1w1d1h1m1s", 8 * kDay + 3661s, "8d1h1m1s"},
+      {"1d100h", kDay + 100h, "5d4h"},
+      {"36500d", kMaxDuration, "36500d"},
+      {"3153600000s", kMaxDuration, "36500d"},
+      {"36499d24h", kMaxDuration, "36500d"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    EXPECT_EQ(parse_duration(c.text), c.span);
+    EXPECT_EQ(to_string(c.span), c.canonical);
+    EXPECT_EQ(parse_duration(c.canonical), c.span);
+  }
+}
+
+TEST(Duration, IsWrittenWhateverItIs) {
+  EXPECT_EQ(to_string(0s), "0s");
+  EXPECT_EQ(to_string(-90s), "-1m30s");
+  EXPECT_EQ(to_string(seconds::max()), "106751991167300d15h30m7s");
+  EXPECT_EQ(to_string(seconds::min()), "-106751991167300d15h30m8s");
+}
+
+struct Bad {
+  std::string_view text, reason, hint;
+};
+
+constexpr std::string_view kNone = "not a duration";
+constexpr std::string_view kLike = "a number and one of s m h d w, like 30d";
+constexpr std::string_view kUnit = "not a unit of time";
+constexpr std::string_view kUnits = "the units are s m h d w";
+constexpr std::string_view kMissing = "a unit is missing";
+constexpr std::string_view kSign = "a duration has no sign";
+constexpr std::string_view kSpaces = "it has spaces";
+constexpr std::string_view kZero = "it has a zero";
+constexpr std::string_view kZeros = "it has leading zeros";
+constexpr std::string_view kFraction = "it has a fraction";
+constexpr std::string_view kSmaller = "use a smaller unit, like 90m";
+constexpr std::string_view kCase = "a unit is a lower-case letter";
+constexpr std::string_view kFall = "units must fall, each once";
+constexpr std::string_view kTooLong = "longer than 100 years";
+
+const Bad kBad[] = {
+    {"", "empty", ""},
+    {" ", kSpaces, ""},
+    {" 1d", kSpaces, "1d"},
+    {"1d ", kSpaces, "1d"},
+    {"1 d", kSpaces, "1d"},
+    {"1d 12h", kSpaces, "1d12h"},
+    {"5 days", kSpaces, "5d"},
+    {"d", kNone, kLike},
+    {"tomorrow", kNone, kLike},
+    {"longest", kNone, kLike},
+    {"\n", kNone, kLike},
+    {"1d\n", kNone, kLike},
+    {"1d\0"sv, kNone, kLike},
+    {"1d-2h", kNone, kLike},
+    {"1d,2h", kNone, kLike},
+    {"-5d", kSign, ""},
+    {"+5d", kSign, ""},
+    {"30", kMissing, "30d; the units are s m h d w"},
+    {"1d12", kMissing, "12d; the units are s m h d w"},
+    {"1.5h", kFraction, kSmaller},
+    {"1,5h", kFraction, kSmaller},
+    {"1:30", kUnit, kUnits},
+    {"1M", kUnit, kUnits},
+    {"15M", kUnit, kUnits},
+    {"1x", kUnit, kUnits},
+    {"1ss", kUnit, kUnits},
+    {"1ms", kUnit, kUnits},
+    {"1µs", kUnit, kUnits},
+    {"1\xc2\xa0"
+     "d",
+     kUnit, kUnits},
+    {"1e3s", kUnit, kUnits},
+    {"0x10s", kUnit, kUnits},
+    {"P1D", kNone, kLike},
+    {"1y", kUnit, "365d"},
+    {"2Y", kUnit, "730d"},
+    {"1mo", kUnit, "30d"},
+    {"6months", kUnit, "180d"},
+    {"90min", kUnit, "1h30m"},
+    {"2weeks", kUnit, "2w"},
+    {"200y", kTooLong, ""},
+    {"30D", kCase, "30d"},
+    {"1W", kCase, "1w"},
+    {"0s", kZero, ""},
+    {"0d0h", kZero, ""},
+    {"1d0h", kZero, "1d"},
+    {"00s", kZeros, ""},
+    {"05m", kZeros, "5m"},
+    {"1h2d", kFall, "like 1d12h"},
+    {"1h1h", kFall, "like 1d12h"},
+    {"1d2h1d", kFall, "like 1d12h"},
+    {"36501d", kTooLong, ""},
+    {"3153600001s", kTooLong, ""},
+    {"36500d1s", kTooLong, ""},
+    {"18446744073709551616s", kTooLong, ""},
+    {"18446744073709551615w", kTooLong, ""},
+    {"99999999999999999999999d", kTooLong, ""},
+};
+
+TEST(Duration, WhatIsNoneIsRefused) {
+  for (const Bad& bad : kBad) {
+    SCOPED_TRACE(bad.text);
+    const auto span = parse_duration(bad.text);
+    ASSERT_FALSE(span);
+    EXPECT_EQ(span.error(), (Error{ErrorKind::kUsage, "read duration", visible(bad.text),
+                                   std::string(bad.reason), std::string(bad.hint)}));
+    EXPECT_TRUE(bad.text == "longest" || !parse_lifetime(bad.text, {}));
+  }
+}
+
+TEST(Duration, LongJunkIsCut) {
+  for (const char c : {'1', '0', ' ', 'd', '-'}) {
+    const auto span = parse_duration(std::string(1'000'000, c));
+    ASSERT_FALSE(span);
+    EXPECT_LE(span.error().object.size(), kShownBytes);
+    EXPECT_LE(span.error().hint.size(), kShownBytes);
+  }
+}
+
+TEST(Lifetime, IsRead) {
+  const DurationPolicy policy{.longest = 30 * kDay, .standard = 7 * kDay};
+  EXPECT_EQ(parse_lifetime("forever", policy), Lifetime{});
+  EXPECT_EQ(parse_lifetime("longest", policy), Lifetime{30 * kDay});
+  EXPECT_EQ(parse_lifetime("1d12h", policy), Lifetime{36h});
+  EXPECT_EQ(parse_lifetime("30d", policy), Lifetime{30 * kDay});
+  EXPECT_EQ(parse_lifetime("longest", {}), Lifetime{365 * kDay});
+}
+
+TEST(Lifetime, HasALongest) {
+  const Bad cases[] = {
+      {"366d", "longer than the longest, 365d", "longest (365d) or forever"},
+      {"365d1s", "longer than the longest, 365d", "longest (365d) or forever"},
+      {"36501d", kTooLong, "longest (365d) or forever"},
+      {"Forever", kNone, kLike},
+      {"forever ", kNone, kLike},
+  };
+  for (const Bad& bad : cases) {
+    SCOPED_TRACE(bad.text);
+    const auto lifetime = parse_lifetime(bad.text, {});
+    ASSERT_FALSE(lifetime);
+    EXPECT_EQ(lifetime.error(), (Error{ErrorKind::kUsage, "read duration", std::string(bad.text),
+                                       std::string(bad.reason), std::string(bad.hint)}));
+  }
+}
+
+TEST(Lifetime, EndsInTime) {
+  const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 12 / 24);
+  EXPECT_EQ(end_of(Lifetime{}, now), kNever);
+  EXPECT_EQ(end_of(Lifetime{36h}, now), now + 36h);
+  EXPECT_EQ(end_of(Lifetime{kMaxDuration}, now), now + kMaxDuration);
+  // Beyond what nanoseconds hold: no overflow, no end in the past.
+  EXPECT_EQ(end_of(Lifetime{kMaxDuration}, now + 150 * 365 * kDay), kNever);
+  EXPECT_EQ(end_of(Lifetime{seconds::max()}, now), kNever);
+  EXPECT_EQ(end_of(Lifetime{1s}, kNever), kNever);
+  EXPECT_EQ(end_of(Lifetime{1s}, WallTime(-5s)), WallTime(-4s));
+  EXPECT_EQ(end_of(Lifetime{seconds::max()}, WallTime::min()), kNever);
+}
+
+}  // namespace
+}  // namespace chatgate

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/context.h"
+#include "cli/list_choice.h"
+#include "cli/prefix_input.h"
+#include "cli/render_change.h"
+#include "engine/change.h"
+#include "model/duration.h"
+#include "model/timestamp.h"
+
+namespace chatgate {
+namespace {
+
+struct Options {
+  Kind kind = Kind::kBan;
+  std::vector<std::string> prefixes;
+  std::string from;
+  std::string lifetime;
+  std::string until;
+  std::string license;
+  std::string list;
+  std::string reason;
+  bool shadow = false;
+  bool shorten = false;
+  bool dry_run = false;
+};
+
+Result<WallTime> read_end(const Options& options, WallTime now) {
+  const DurationPolicy policy;
+  if (!options.lifetime.empty() && !options.until.empty())
+    return fail(usage_error("usage", "--for --until", "they exclude each other"));
+  if (!options.until.empty()) {
+    CHATGATE_TRY_ASSIGN(const WallTime end, parse_timestamp(options.until));
+    if (end <= now) return fail(usage_error("read time", options.until, "is in the past"));
+    return end;
+  }
+  if (options.lifetime.empty()) return end_of(Lifetime{policy.standard}, now);
+  CHATGATE_TRY_ASSIGN(const Lifetime lifetime, parse_lifetime(options.lifetime, policy));
+  return end_of(lifetime, now);
+}
+
+/// A list that says nothing about its kind by its name must be there already: `--kind` comes with the list commands.
+Status check_kind(Session& session, const AddRequest& request) {
+  const auto standard = default_kind(request.list);
+  CHATGATE_TRY_ASSIGN(const auto known, session.store.lists().find(request.list));
+  if (!known && !standard)
+    return fail(usage_error(to_string(request.kind), request.list, "no such list",
+                            "banned/NAME and agents/NAME are made by themselves"));
+  const Kind kind = known ? known->info.kind : *standard;
+  if (kind != request.kind)
+    return fail(usage_error(to_string(request.kind), request.list, fmt::format("is a list of kind {}", to_string(kind)),
+                            kind == Kind::kAllow ? "use allow" : "use ban"));
+  return {};
+}
+
+Result<Output> add_command(const Context& context, const Options& options) {
+  AddRequest request;
+  request.kind = options.kind;
+  request.shadow = options.shadow;
+  request.shorten = options.shorten;
+  request.dry_run = options.dry_run;
+  CHATGATE_TRY_ASSIGN(request.list, choose_list(options.list, options.license, options.kind));
+  CHATGATE_TRY_ASSIGN(request.expires, read_end(options, wall_now()));
+  CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
+  CHATGATE_TRY_ASSIGN(const std::vector<ProtectedAddress> guarded, protected_addresses());
+  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options()));
+  CHATGATE_TRY(check_kind(session, request));
+  CHATGATE_TRY_ASSIGN(ChangeReport report, add_entries(session, request, guarded));
+  if (options.kind == Kind::kBan) {
+    for (std::string& hint : host_ban_hints(request.items)) report.warnings.push_back(std::move(hint));
+  }
+  return render_change(report);
+}
+
+void add_options(CLI::App& command, Options& options) {
+  command.add_option("PREFIX", options.prefixes, "addresses or CIDR prefixes, IPv4 or IPv6");
+  command.add_option("--from", options.from, "read them from FILE, one a line with # comments; - is stdin");
+  command.add_option("--for", options.lifetime, "how long: 90s, 15m, 12h, 30d, 1d12h, longest, forever (default: longest, 365d)");
+  command.add_option("--until", options.until, "until when: RFC 3339, or a date (UTC midnight)");
+  command.add_option("--license", options.license, "short for the license's list");
+  command.add_option("--list", options.list, "the list that owns the entries");
+  command.add_option("--reason,--label", options.reason, "why, or whose address it is; kept with the entry");
+  command.add_flag("--shorten", options.shorten, "may end earlier than what is there");
+  command.add_flag("--dry-run", options.dry_run, "say what would change");
+}
+
+}  // namespace
+
+void add_ban_commands(CLI::App& app, Context& context) {
+  for (const Kind kind : {Kind::kBan, Kind::kAllow}) {
+    auto options = std::make_shared<Options>();
+    options->kind = kind;
+    const bool ban = kind == Kind::kBan;
+    CLI::App* command = app.add_subcommand(std::string(to_string(kind)), ban ? "drop packets from these sources; adds or extends"
+                                                                           : "always pass these sources; adds or extends");
+    add_options(*command, *options);
+    if (ban) command->add_flag("--shadow", options->shadow, "count what would be dropped, drop nothing");
+    command->callback([&context, options] { context.command = [&context, options] { return add_command(context, *options); }; });
+  }
+}
+
+}  // namespace chatgate

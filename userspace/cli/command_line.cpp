@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace chatgate {
+namespace {
+
+constexpr std::size_t kMaxCommand = 1000;
+constexpr std::array<std::string_view, 3> kGlobalWithValue{"--state-dir", "--bpffs", "--by"};
+constexpr std::array<std::string_view, 3> kGlobalFlags{"--json", "-v", "--verbose"};
+
+bool is_plain(char c) {
+  constexpr std::string_view kPlain = "_-./:=,@%+";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos;
+}
+
+std::string quoted(std::string_view word) {
+  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return std::string(word);
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+bool is_global_with_value(std::string_view word) {
+  return std::find(kGlobalWithValue.begin(), kGlobalWithValue.end(), word) != kGlobalWithValue.end();
+}
+
+bool is_global(std::string_view word) {
+  if (std::find(kGlobalFlags.begin(), kGlobalFlags.end(), word) != kGlobalFlags.end()) return true;
+  return is_global_with_value(word.substr(0, word.find('=')));
+}
+
+}  // namespace
+
+std::string command_as_typed(int argc, char** argv) {
+  std::string line;
+  for (int i = 1; i < argc && line.size() < kMaxCommand; ++i) {
+    const std::string_view word = argv[i];
+    if (is_global(word)) {
+      if (is_global_with_value(word)) ++i;
+      continue;
+    }
+    if (!line.empty()) line += ' ';
+    line += quoted(word);
+  }
+  if (line.size() > kMaxCommand) line = line.substr(0, kMaxCommand) + "...";
+  return line;
+}
+
+bool asks_for_json(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+}
+
+}  // namespace chatgate

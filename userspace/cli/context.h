@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace chatgate {
+
+/// The documented exit codes.
+enum ExitCode { kExitDone = 0, kExitRefused = 1, kExitUsage = 2, kExitPermission = 3, kExitNotInForce = 4 };
+
+/// What a command has to say, as values: rendering is decided by --json.
+struct Output {
+  nlohmann::json json;             ///< one document, for stdout
+  std::string text;                ///< the same for a person, for stdout; ends with a newline unless empty
+  std::vector<std::string> notes;  ///< for stderr, one line each
+  int exit_code = kExitDone;
+};
+
+using Command = std::function<Result<Output>()>;
+
+/// The global options, and the command that was chosen.
+struct Context {
+  std::string state_dir = "/var/lib/chatgate";
+  std::string bpffs = "/sys/fs/bpf";
+  std::string by;
+  std::string command_line;  ///< as typed, without the global options
+  bool json = false;
+  bool verbose = false;
+  Command command;
+
+  SessionOptions session_options() const { return {state_dir, bpffs, by, command_line}; }
+};
+
+// One file per command; each adds its options to `app` and sets context.command when it is chosen.
+void add_attach_command(CLI::App& app, Context& context);
+void add_detach_command(CLI::App& app, Context& context);
+void add_status_command(CLI::App& app, Context& context);
+void add_ban_commands(CLI::App& app, Context& context);    ///< ban, allow
+void add_unban_commands(CLI::App& app, Context& context);  ///< unban, unallow
+void add_check_command(CLI::App& app, Context& context);
+void add_show_command(CLI::App& app, Context& context);
+void add_stats_command(CLI::App& app, Context& context);
+void add_audit_command(CLI::App& app, Context& context);
+void add_verify_command(CLI::App& app, Context& context);
+void add_pause_commands(CLI::App& app, Context& context);  ///< pause, resume
+
+}  // namespace chatgate

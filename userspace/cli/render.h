@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/entry.h"
+#include "model/hits.h"
+
+namespace chatgate {
+
+/// Columns as wide as their widest cell, two spaces apart, a heading line; numbers (cells of digits) to the right. A table
+/// ends with the total that the caller gives.
+class TextTable {
+ public:
+  explicit TextTable(std::vector<std::string> heading);
+  void add(std::vector<std::string> row);
+  std::string text(const std::string& total) const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// RFC 3339 text; null for kNever and for the epoch (never seen, not paused).
+nlohmann::json json_time(WallTime time);
+/// The same for a person: "never" for kNever, "-" for the epoch.
+std::string text_time(WallTime time);
+
+nlohmann::json json_entry(const Entry& entry);
+
+/// null for empty text.
+nlohmann::json json_text(const std::string& text);
+
+/// "1 entry", "2 entries".
+std::string counted(std::uint64_t count, const std::string& one, const std::string& many);
+
+/// Control characters would let a label rewrite the terminal: shown as \xNN.
+std::string printable(const std::string& text);
+
+}  // namespace chatgate

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/render_change.h"
+
+#include <fmt/format.h>
+
+#include "cli/render.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::size_t kShownLines = 20;
+
+std::string line_text(const ChangeLine& line, bool dry_run) {
+  const std::string prefix = to_string(line.prefix);
+  const std::string end = line.expires == kNever ? "for ever" : "until " + text_time(line.expires);
+  if (!line.operation) return fmt::format("kept {} in {} {}\n", prefix, line.list, end);
+  const std::string_view done = to_string(*line.operation);
+  const std::string would = dry_run ? "would be " : "";
+  if (*line.operation == Operation::kRemoved) return fmt::format("{}{} {} from {}\n", would, done, prefix, line.list);
+  return fmt::format("{}{} {} in {} {}\n", would, done, prefix, line.list, end);
+}
+
+std::string state_text(const ChangeReport& report) {
+  if (report.dry_run) return "dry run: nothing changed";
+  return fmt::format("revision {}, {}", report.revision, report.in_force ? "in force" : "NOT in force");
+}
+
+std::string summary(const ChangeReport& report) {
+  if (report.lines.empty()) return state_text(report) + "\n";
+  return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed; {}\n",
+                     counted(report.lines.size(), "prefix", "prefixes"),
+                     report.addresses == "1" ? "1 address" : report.addresses + " addresses",
+                     report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
+                     report.count(Operation::kRemoved), state_text(report));
+}
+
+nlohmann::json to_json(const ChangeReport& report) {
+  nlohmann::json entries = nlohmann::json::array();
+  for (const ChangeLine& line : report.lines) {
+    entries.push_back({{"prefix", to_cidr(line.prefix)},
+                       {"list", line.list},
+                       {"did", line.operation ? nlohmann::json(to_string(*line.operation)) : nlohmann::json("kept")},
+                       {"expires_at", json_time(line.expires)}});
+  }
+  return {{"revision", report.revision},
+          {"in_force", report.in_force},
+          {"dry_run", report.dry_run},
+          {"added", report.count(Operation::kAdded)},
+          {"extended", report.count(Operation::kExtended)},
+          {"shortened", report.count(Operation::kShortened)},
+          {"relabelled", report.count(Operation::kRelabelled)},
+          {"kept", report.kept()},
+          {"removed", report.count(Operation::kRemoved)},
+          {"addresses", report.addresses},
+          {"entries", std::move(entries)},
+          {"warnings", report.warnings}};
+}
+
+}  // namespace
+
+Output render_change(const ChangeReport& report) {
+  Output output;
+  output.json = to_json(report);
+  output.notes = report.warnings;
+  std::size_t shown = 0;
+  for (const ChangeLine& line : report.lines) {
+    if (shown++ == kShownLines) break;
+    output.text += line_text(line, report.dry_run);
+  }
+  if (report.lines.size() > kShownLines) output.text += fmt::format("... and {} more\n", report.lines.size() - kShownLines);
+  output.text += summary(report);
+  if (report.changed && !report.in_force) output.exit_code = kExitNotInForce;
+  return output;
+}
+
+}  // namespace chatgate

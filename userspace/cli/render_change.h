@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/context.h"
+#include "engine/change.h"
+
+namespace chatgate {
+
+/// What a change did; the exit code says whether it is in force.
+Output render_change(const ChangeReport& report);
+
+}  // namespace chatgate

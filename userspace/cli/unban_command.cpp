@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/context.h"
+#include "cli/list_choice.h"
+#include "cli/render_change.h"
+#include "engine/change.h"
+
+namespace chatgate {
+namespace {
+
+struct Options {
+  Kind kind = Kind::kBan;
+  std::vector<std::string> prefixes;
+  std::string license;
+  std::string list;
+  bool all = false;
+  bool dry_run = false;
+};
+
+Result<Output> remove_command(const Context& context, const Options& options) {
+  RemoveRequest request;
+  request.kind = options.kind;
+  request.dry_run = options.dry_run;
+  if (options.all && !(options.license.empty() && options.list.empty()))
+    return fail(usage_error("usage", "--all", "excludes --list and --license"));
+  if (!options.all) {
+    CHATGATE_TRY_ASSIGN(request.list, choose_list(options.list, options.license, options.kind));
+  }
+  for (const std::string& word : options.prefixes) {
+    CHATGATE_TRY_ASSIGN(const IpPrefix prefix, parse_ip_prefix(word));
+    request.prefixes.push_back(prefix);
+  }
+  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options()));
+  CHATGATE_TRY_ASSIGN(const ChangeReport report, remove_entries(session, request));
+  return render_change(report);
+}
+
+}  // namespace
+
+void add_unban_commands(CLI::App& app, Context& context) {
+  for (const Kind kind : {Kind::kBan, Kind::kAllow}) {
+    auto options = std::make_shared<Options>();
+    options->kind = kind;
+    const bool ban = kind == Kind::kBan;
+    CLI::App* command = app.add_subcommand(ban ? "unban" : "unallow", ban ? "take bans off, and say what still drops them"
+                                                                         : "take sources off the whitelist");
+    command->add_option("PREFIX", options->prefixes, "addresses or CIDR prefixes, as they were entered")->required();
+    command->add_option("--license", options->license, "from the license's list");
+    command->add_option("--list", options->list, ban ? "from this list (default: manual-bans)" : "from this list (default: manual-allows)");
+    command->add_flag("--all", options->all, "from every list of that kind");
+    command->add_flag("--dry-run", options->dry_run, "say what would change");
+    command->callback([&context, options] { context.command = [&context, options] { return remove_command(context, *options); }; });
+  }
+}
+
+}  // namespace chatgate

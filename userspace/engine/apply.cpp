@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/apply.h"
+
+#include <algorithm>
+
+#include "base/failpoint.h"
+#include "datapath/counters.h"
+#include "datapath/generation.h"
+#include "engine/key_hits.h"
+
+namespace chatgate {
+namespace {
+
+Error not_in_force(const Error& cause) {
+  return {ErrorKind::kNotInForce, "apply", cause.object, "recorded, not in force: " + cause.reason,
+          "the next changing command tries again"};
+}
+
+/// The kernel no longer holds these keys and no packet is under way with them: their last counts are taken, their slots
+/// are free for others.
+Status release(Session& session, const std::vector<TableKey>& gone) {
+  if (gone.empty()) return {};
+  CHATGATE_TRY_ASSIGN(const SlotCounters counters, SlotCounters::open(*session.tables));
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  for (const TableKey& key : gone) {
+    CHATGATE_TRY_ASSIGN(const auto row, session.store.keys().find(key));
+    if (!row) continue;
+    CHATGATE_TRY(session.store.keys().release(key, reading_of(counters.read(row->slot))));
+  }
+  CHATGATE_FAILPOINT("apply.release");
+  return transaction.commit();
+}
+
+void set_pause(Tables& tables, WallTime until) {
+  const std::uint64_t value = until == WallTime{} ? 0 : encode_time(until);
+  __atomic_store_n(&tables.control().pause_until, value, __ATOMIC_RELEASE);
+}
+
+/// After the flip: killed in between, the tables still count as another store's, and are built again.
+void take_over(Session& session) {
+  const StoreUuid& id = session.store.id();
+  std::copy(id.begin(), id.end(), session.tables->control().store_uuid);
+}
+
+Status finish_generation(Session& session, const Plan& plan) {
+  set_pause(*session.tables, plan.pause_until);
+  CHATGATE_TRY(flip_to(*session.tables, plan.revision));
+  take_over(session);
+  return release(session, plan.gone);
+}
+
+Status write_generation(Session& session, const Plan& plan) {
+  CHATGATE_TRY_ASSIGN(const Generation generation, Generation::build(plan.keys, plan.destinations));
+  return install_inactive(*session.tables, generation);
+}
+
+Status write_single_keys(Session& session, const Plan& plan) {
+  Tables& tables = *session.tables;
+  set_pause(tables, plan.pause_until);
+  CHATGATE_TRY_ASSIGN(const std::uint32_t removed, write_in_place(tables, plan.writes));
+  tables.set_word(plan.revision, tables.active());
+  CHATGATE_FAILPOINT("apply.revision");
+  if (removed > 0) CHATGATE_TRY(tables.grace_period());
+  return release(session, plan.gone);
+}
+
+/// Single keys did not go in: a table without room has room in the next generation.
+Status retry_by_generation(Session& session) {
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kWhole));
+  CHATGATE_TRY(write_generation(session, plan));
+  CHATGATE_TRY(transaction.commit());
+  return finish_generation(session, plan);
+}
+
+Status commit_without_kernel(Session& session, Transaction& transaction, const Plan& plan) {
+  // No key counts anywhere: slots are free at once.
+  for (const TableKey& key : plan.gone) {
+    CHATGATE_TRY_ASSIGN(const auto count, session.store.keys().count_of(key));
+    if (count && count->row.slot != 0) CHATGATE_TRY(session.store.keys().release(key, count->mark));
+  }
+  return transaction.commit();
+}
+
+Status commit_plan(Session& session, Transaction& transaction, const Plan& plan) {
+  if (!session.tables) return commit_without_kernel(session, transaction, plan);
+  if (plan.whole) CHATGATE_TRY(write_generation(session, plan));
+  CHATGATE_TRY(transaction.commit());
+  // From here on the change is on record: what fails now is "not in force", not "nothing changed".
+  Status status = plan.whole ? finish_generation(session, plan) : write_single_keys(session, plan);
+  if (!status && !plan.whole) status = retry_by_generation(session);
+  if (!status) return fail(not_in_force(status.error()));
+  return {};
+}
+
+}  // namespace
+
+Status commit_and_apply(Session& session, Transaction transaction) {
+  CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kChanges));
+  return commit_plan(session, transaction, plan);
+}
+
+Status heal(Session& session) {
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kChanges));
+  const bool same = !session.tables || session.tables->revision() == plan.revision;
+  if (same && plan.nothing_to_write()) return {};
+  return commit_plan(session, transaction, plan);
+}
+
+Status fill_new_tables(Session& session, Tables& tables, Transaction& transaction) {
+  // The new slots count from zero.
+  CHATGATE_TRY(session.store.keys().restart_marks());
+  CHATGATE_TRY(session.store.settings().set_kernel_epoch(tables.control().epoch));
+  CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kWhole));
+  for (const TableKey& key : plan.gone) CHATGATE_TRY(session.store.keys().release(key, {}));
+  CHATGATE_TRY_ASSIGN(const Generation generation, Generation::build(plan.keys, plan.destinations));
+  CHATGATE_TRY(generation.install(tables, 0));
+  set_pause(tables, plan.pause_until);
+  tables.set_word(plan.revision, 0);
+  CHATGATE_TRY(transaction.commit());
+  return {};
+}
+
+}  // namespace chatgate

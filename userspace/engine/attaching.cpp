@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/attaching.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/failpoint.h"
+#include "datapath/loader.h"
+#include "engine/apply.h"
+
+namespace chatgate {
+namespace {
+
+Result<std::uint32_t> wanted_entries(Session& session, const AttachRequest& request) {
+  CHATGATE_TRY_ASSIGN(const std::uint32_t recorded, session.store.settings().max_entries());
+  const std::uint32_t wanted = request.max_entries.value_or(recorded);
+  CHATGATE_TRY_ASSIGN(const std::uint64_t used, session.store.keys().used());
+  if (used > wanted) {
+    return fail(refused("attach", fmt::format("--max-entries {}", wanted),
+                        fmt::format("{} entries are on the books", used)));
+  }
+  return wanted;
+}
+
+Status record_limit(Session& session, std::uint32_t max_entries) {
+  CHATGATE_TRY_ASSIGN(const std::uint32_t recorded, session.store.settings().max_entries());
+  if (recorded == max_entries) return {};
+  return session.store.settings().set_max_entries(max_entries);
+}
+
+/// Programs on interfaces of this network namespace that read other tables than the session's.
+Status move_others(Session& session, std::vector<std::string>& warnings) {
+  CHATGATE_TRY_ASSIGN(const std::vector<Attachment> all, all_attachments(*session.pins, &*session.tables));
+  for (const Attachment& one : all) {
+    if (one.current) continue;
+    const auto moved = attach(*session.pins, *session.tables, one.interface, one.mode);
+    if (!moved) warnings.push_back(fmt::format("{} still filters by older tables: {}", one.interface, moved.error().reason));
+  }
+  return {};
+}
+
+/// Built aside and filled before anybody sees it: pinned all at once, then the programs follow.
+Status rebuild(Session& session, std::uint32_t max_entries) {
+  CHATGATE_TRY_ASSIGN(Tables fresh, create_tables(*session.pins, session.store.id(), max_entries));
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  CHATGATE_TRY(record_limit(session, max_entries));
+  CHATGATE_TRY(fill_new_tables(session, fresh, transaction));
+  CHATGATE_TRY(session.pins->publish());
+  session.tables = std::move(fresh);
+  return {};
+}
+
+Status attach_all(Session& session, const AttachRequest& request, AttachReport& report) {
+  std::vector<std::string> fresh;
+  for (const std::string& interface : request.interfaces) {
+    const auto before = find_attachment(*session.pins, interface, &*session.tables);
+    auto outcome = attach(*session.pins, *session.tables, interface, request.mode);
+    if (!outcome) {
+      for (const std::string& one : fresh) static_cast<void>(detach(*session.pins, one, &*session.tables));
+      return fail(outcome.error());
+    }
+    if (before && !*before) fresh.push_back(interface);
+    if (!outcome->warning.empty()) report.warnings.push_back(outcome->warning);
+    report.attached.push_back(outcome->attachment);
+  }
+  return {};
+}
+
+Status record_interfaces(Session& session, const std::vector<std::string>& interfaces, bool wanted,
+                         const std::string& mode) {
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  CHATGATE_TRY(session.store.changes().begin_revision(session.now, session.options.by, session.options.command));
+  for (const std::string& interface : interfaces) CHATGATE_TRY(session.store.interfaces().put({interface, wanted, mode}));
+  if (session.tables) return commit_and_apply(session, std::move(transaction));
+  return transaction.commit();
+}
+
+Status check_interfaces(const AttachRequest& request) {
+  for (const std::string& interface : request.interfaces) CHATGATE_TRY(interface_index(interface));
+  return {};
+}
+
+/// The first attachment failed on tables that this command made: nobody reads them, they go again.
+Status give_up(Session& session, bool made_tables, Error error) {
+  const auto left = all_attachments(*session.pins, &*session.tables);
+  if (made_tables && left && left->empty() && ports_elsewhere(*session.tables) == 0) {
+    session.tables.reset();
+    CHATGATE_TRY(session.pins->remove_live());
+  }
+  return fail(std::move(error));
+}
+
+}  // namespace
+
+Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& request) {
+  if (!session.pins) return fail(*session.pins_error);
+  CHATGATE_TRY(check_interfaces(request));
+  CHATGATE_TRY_ASSIGN(const std::uint32_t max_entries, wanted_entries(session, request));
+  AttachReport report;
+  report.dry_run = request.dry_run;
+  report.rebuilt = !session.tables || session.tables->control().max_entries != max_entries;
+  if (request.dry_run) return report;
+  const bool first = !session.tables && !session.tables_error;
+  if (session.tables_error) report.warnings.push_back(fmt::format("rebuilt from the store: {}", session.tables_error->reason));
+  if (report.rebuilt)
+    CHATGATE_TRY(rebuild(session, max_entries));
+  else
+    CHATGATE_TRY(heal(session));
+  CHATGATE_FAILPOINT("attach.tables");
+  CHATGATE_TRY(move_others(session, report.warnings));
+  if (auto status = attach_all(session, request, report); !status) {
+    CHATGATE_TRY(give_up(session, first, status.error()));
+  }
+  CHATGATE_FAILPOINT("attach.attached");
+  CHATGATE_TRY(record_interfaces(session, request.interfaces, true, std::string(to_string(request.mode))));
+  CHATGATE_TRY_ASSIGN(report.kernel_bytes, session.tables->memory());
+  return report;
+}
+
+}  // namespace chatgate

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "datapath/attachment.h"
+#include "engine/session.h"
+
+namespace chatgate {
+
+struct AttachRequest {
+  std::vector<std::string> interfaces;
+  AttachMode mode = AttachMode::kNative;
+  std::optional<std::uint32_t> max_entries;
+  bool dry_run = false;
+};
+
+struct AttachReport {
+  bool rebuilt = false;  ///< the tables were made anew from the store
+  bool dry_run = false;
+  std::uint64_t kernel_bytes = 0;
+  std::vector<Attachment> attached;
+  std::vector<std::string> warnings;
+};
+
+/// Filters on these interfaces from now on. Makes the tables from the store if there are none, or none that this build can
+/// use, or max_entries changes; programs on other interfaces move to the new tables. All or nothing: an interface that
+/// fails takes back those that this command attached. The session must have been opened with BadTables::kTolerate.
+Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& request);
+
+struct DetachReport {
+  bool dry_run = false;
+  std::vector<std::string> detached;
+  std::vector<std::string> absent;  ///< asked for, but none of ours was there
+  bool tables_removed = false;      ///< nothing of ours is in the kernel any more
+};
+
+/// Takes our program off these interfaces (all: `interfaces` empty), and records that they are to stay off. With the last
+/// one the tables go too; their per-entry counts are kept in the store.
+Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string> interfaces, bool dry_run);
+
+}  // namespace chatgate

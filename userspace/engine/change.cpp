@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/change.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/change_scope.h"
+#include "host/gateways.h"
+#include "host/own_addresses.h"
+#include "host/ssh_peer.h"
+
+namespace chatgate {
+
+std::uint64_t ChangeReport::count(Operation operation) const {
+  return static_cast<std::uint64_t>(std::count_if(
+      lines.begin(), lines.end(), [operation](const ChangeLine& line) { return line.operation == operation; }));
+}
+
+std::uint64_t ChangeReport::kept() const {
+  return static_cast<std::uint64_t>(
+      std::count_if(lines.begin(), lines.end(), [](const ChangeLine& line) { return !line.operation; }));
+}
+
+Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_run) {
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session));
+  CHATGATE_TRY_ASSIGN(const WallTime before, session.store.settings().pause_until());
+  if (before != until) {
+    CHATGATE_TRY(change.revision());
+    CHATGATE_TRY(session.store.settings().set_pause_until(until));
+  }
+  ChangeReport report;
+  report.dry_run = dry_run;
+  return change.finish(std::move(report));
+}
+
+Result<std::vector<ProtectedAddress>> protected_addresses() {
+  std::vector<ProtectedAddress> all;
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
+  for (const InterfaceAddress& one : own)
+    all.push_back({one.address, fmt::format("this host's address on {}", one.interface)});
+  CHATGATE_TRY_ASSIGN(const std::vector<IpAddress> gateways, default_gateways());
+  for (const IpAddress& one : gateways) all.push_back({one, "a default gateway"});
+  if (const auto peer = ssh_peer()) all.push_back({*peer, "the peer of your SSH session"});
+  return all;
+}
+
+}  // namespace chatgate

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/session.h"
+#include "model/change.h"
+#include "model/entry.h"
+#include "policy/guard.h"
+
+namespace chatgate {
+
+/// One prefix of a change, and whose it is or why.
+struct ChangeItem {
+  IpPrefix prefix;
+  std::string label;
+};
+
+/// `ban` and `allow`.
+struct AddRequest {
+  Kind kind = Kind::kBan;
+  std::string list;
+  std::vector<ChangeItem> items;
+  WallTime expires = kNever;
+  bool shadow = false;
+  bool shorten = false;
+  bool dry_run = false;
+};
+
+/// `unban` and `unallow`.
+struct RemoveRequest {
+  Kind kind = Kind::kBan;
+  std::string list;  ///< empty: every list of that kind
+  std::vector<IpPrefix> prefixes;
+  bool dry_run = false;
+};
+
+/// What happened to one entry; without an operation it was kept as it was.
+struct ChangeLine {
+  std::optional<Operation> operation;
+  std::string list;
+  IpPrefix prefix;
+  WallTime expires{};  ///< as it is now; of a removed one, as it was
+};
+
+struct ChangeReport {
+  std::uint64_t revision = 0;  ///< of the store, afterwards
+  bool in_force = false;       ///< the kernel holds it and filters somewhere
+  bool changed = false;        ///< something is on record that was not before (never in a dry run)
+  bool dry_run = false;
+  std::vector<ChangeLine> lines;
+  std::string addresses;       ///< how many the prefixes cover together, as decimal text
+  std::vector<std::string> warnings;
+
+  std::uint64_t count(Operation operation) const;
+  std::uint64_t kept() const;
+};
+
+/// All or nothing, however many prefixes. Refused: what the guard protects, a full table, a ninth temporary entry over one
+/// address, a list of another kind. An identical repeat moves no revision. kNotInForce: recorded only.
+Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
+                                 const std::vector<ProtectedAddress>& protected_addresses);
+
+/// Removes these prefixes from the list; what is not there is no error, but a warning that says who holds or covers it.
+Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& request);
+
+/// Nothing is dropped until `until` (kNever: until `resume`; the epoch: drop again).
+Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_run);
+
+/// This host's own addresses, its default gateways and the peer of the SSH session.
+Result<std::vector<ProtectedAddress>> protected_addresses();
+
+}  // namespace chatgate

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/change_scope.h"
+
+#include <fmt/format.h>
+
+#include "datapath/attachment.h"
+#include "engine/apply.h"
+
+namespace chatgate {
+
+Result<ChangeScope> ChangeScope::begin(Session& session) {
+  CHATGATE_TRY(heal(session));
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  return ChangeScope(session, std::move(transaction));
+}
+
+Result<std::uint64_t> ChangeScope::revision() {
+  if (revision_ == 0) {
+    const SessionOptions& options = session_->options;
+    CHATGATE_TRY_ASSIGN(revision_,
+                        session_->store.changes().begin_revision(session_->now, options.by, options.command));
+  }
+  return revision_;
+}
+
+Status ChangeScope::record(const ListRow& list, Operation operation, const std::optional<Entry>& before,
+                           const std::optional<Entry>& after) {
+  CHATGATE_TRY_ASSIGN(const std::uint64_t number, revision());
+  const Entry& subject = after ? *after : *before;
+  Change change;
+  change.operation = operation;
+  change.list = list.info.name;
+  change.kind = list.info.kind;
+  change.prefix = subject.prefix;
+  change.label = subject.label;
+  change.shadow = subject.shadow;
+  if (before && before->expires > session_->now) change.expired_before = before->expires;
+  if (after) change.expires_after = after->expires;
+  return session_->store.changes().append(number, list, change);
+}
+
+Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
+  bool applied = true;
+  report.changed = changed() && !report.dry_run;
+  if (report.changed) {
+    const Status status = commit_and_apply(*session_, std::move(transaction_));
+    if (!status && status.error().kind != ErrorKind::kNotInForce) return fail(status.error());
+    applied = status.has_value();
+    if (!applied) report.warnings.push_back(status.error().reason);
+  } else {
+    // Rolled back before anything else reads the store.
+    const Transaction undone = std::move(transaction_);
+  }
+  CHATGATE_TRY_ASSIGN(report.revision, session_->store.settings().revision());
+  CHATGATE_TRY_ASSIGN(const bool filtering, heal_attachments(*session_, report.warnings));
+  report.in_force = applied && filtering;
+  return report;
+}
+
+Result<bool> heal_attachments(Session& session, std::vector<std::string>& warnings) {
+  if (!session.tables) {
+    warnings.emplace_back("nothing is attached: 'chatgate attach IFACE' makes the filter hold");
+    return false;
+  }
+  std::uint32_t current = ports_elsewhere(*session.tables);
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
+  for (const InterfaceRow& row : rows) {
+    if (!row.wanted) continue;
+    const auto found = find_attachment(*session.pins, row.name, &*session.tables);
+    if (!found || !*found) continue;
+    if ((*found)->current) {
+      ++current;
+      continue;
+    }
+    const auto outcome = attach(*session.pins, *session.tables, row.name, (*found)->mode);
+    if (outcome)
+      ++current;
+    else
+      warnings.push_back(fmt::format("{} still filters by older tables: {}", row.name, outcome.error().reason));
+  }
+  if (current == 0) warnings.emplace_back("no interface is attached: nothing is filtered");
+  return current > 0;
+}
+
+}  // namespace chatgate

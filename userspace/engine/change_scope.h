@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "engine/change.h"
+#include "engine/session.h"
+#include "store/store.h"
+
+namespace chatgate {
+
+/// One change under way: healed first, then a transaction in which everything is written, then commit and apply.
+class ChangeScope {
+ public:
+  static Result<ChangeScope> begin(Session& session);
+
+  /// The revision that this change gets; claimed at the first call.
+  Result<std::uint64_t> revision();
+  bool changed() const { return revision_ != 0; }
+
+  /// Logs a line and keeps it for the report.
+  Status record(const ListRow& list, Operation operation, const std::optional<Entry>& before,
+                const std::optional<Entry>& after);
+
+  /// Commits and applies, or rolls back (dry run, or nothing changed); fills in the report.
+  Result<ChangeReport> finish(ChangeReport report);
+
+ private:
+  ChangeScope(Session& session, Transaction transaction) : session_(&session), transaction_(std::move(transaction)) {}
+
+  Session* session_;
+  Transaction transaction_;
+  std::uint64_t revision_ = 0;
+};
+
+/// Whether the tables are in the kernel and our program reads them on some interface; programs of ours that read other
+/// tables (an interrupted rebuild) are replaced first. Adds what is wrong to `warnings`.
+Result<bool> heal_attachments(Session& session, std::vector<std::string>& warnings);
+
+}  // namespace chatgate

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/key_hits.h"
+
+namespace chatgate {
+
+Result<std::optional<SlotCounters>> slots_in_use(Session& session) {
+  if (!session.tables) return std::optional<SlotCounters>();
+  CHATGATE_TRY_ASSIGN(const std::uint64_t epoch, session.store.settings().kernel_epoch());
+  if (session.tables->store() != session.store.id() || session.tables->control().epoch != epoch)
+    return std::optional<SlotCounters>();
+  CHATGATE_TRY_ASSIGN(SlotCounters counters, SlotCounters::open(*session.tables));
+  return std::optional(std::move(counters));
+}
+
+Result<Hits> hits_of(Session& session, const TableKey& key) {
+  CHATGATE_TRY_ASSIGN(const auto count, session.store.keys().count_of(key));
+  if (!count) return Hits{};
+  CHATGATE_TRY_ASSIGN(const auto slots, slots_in_use(session));
+  if (!slots) return count->kept;
+  return hits_of(*count, reading_of(slots->read(count->row.slot)));
+}
+
+}  // namespace chatgate

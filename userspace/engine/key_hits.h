@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "datapath/counters.h"
+#include "engine/session.h"
+#include "model/hits.h"
+#include "store/key_table.h"
+
+namespace chatgate {
+
+/// The kernel's count as the store takes it.
+inline SlotReading reading_of(const Hits& hits) { return {hits.packets, hits.bytes, hits.last_seen}; }
+
+/// All hits of one key since the store knows it; zero for a key it never had.
+Result<Hits> hits_of(Session& session, const TableKey& key);
+
+/// The kernel's slots, if the store's marks belong to their present life; nothing: count what is kept only.
+Result<std::optional<SlotCounters>> slots_in_use(Session& session);
+
+}  // namespace chatgate

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/plan.h"
+
+#include <algorithm>
+
+#include "datapath/counters.h"
+#include "engine/key_hits.h"
+#include "policy/compile.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::uint64_t kAlwaysInPlace = 1024;
+
+/// The kernel counts in slots that this store did not give out: what they show now is nobody's.
+Status adopt_counters(Session& session) {
+  CHATGATE_TRY_ASSIGN(const SlotCounters counters, SlotCounters::open(*session.tables));
+  CHATGATE_TRY(session.store.keys().remark(
+      counters.slots(), [&](std::uint32_t slot) { return reading_of(counters.read(slot)); }));
+  return session.store.settings().set_kernel_epoch(session.tables->control().epoch);
+}
+
+/// True: the kernel's tables are another store's, or of a later state of this one.
+Result<bool> is_strange(Session& session, std::uint64_t revision) {
+  const Tables& tables = *session.tables;
+  CHATGATE_TRY_ASSIGN(const std::uint64_t epoch, session.store.settings().kernel_epoch());
+  return tables.store() != session.store.id() || epoch != tables.control().epoch || tables.revision() > revision;
+}
+
+Result<std::vector<TableKey>> keys_to_write(Session& session, std::vector<TableKey> touched) {
+  CHATGATE_TRY_ASSIGN(const std::vector<KeyRow> ended, session.store.keys().ended(session.now));
+  for (const KeyRow& row : ended) touched.push_back(row.key);
+  std::sort(touched.begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  return touched;
+}
+
+Result<bool> is_small(Session& session, std::size_t changed) {
+  if (changed > kMaxInPlace) return false;
+  CHATGATE_TRY_ASSIGN(const std::uint64_t all, session.store.keys().used());
+  const std::uint64_t stale = session.tables ? stale_keys(*session.tables) : 0;
+  // Stale gate bits let clean packets through to the tables: a generation clears them when they are many.
+  const bool gates_are_fresh = stale + changed <= std::max<std::uint64_t>(all / 4, kMaxInPlace);
+  return gates_are_fresh && changed <= std::max<std::uint64_t>(all / 4, kAlwaysInPlace);
+}
+
+Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey>& touched) {
+  std::vector<CompiledKey> live;
+  for (const TableKey& key : touched) {
+    CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims_of(key, session.now));
+    std::vector<CompiledKey> compiled = compile(claims, session.now);
+    if (compiled.empty()) {
+      plan.writes.push_back({{{key, {}, {}}, CHATGATE_SLOT_NONE}, false});
+      CHATGATE_TRY_ASSIGN(const auto row, session.store.keys().find(key));
+      if (row) plan.gone.push_back(key);
+      continue;
+    }
+    live.push_back(compiled.front());
+  }
+  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, session.store.settings().max_entries());
+  CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots, session.store.keys().assign(live, limit));
+  for (std::size_t i = 0; i < live.size(); ++i) plan.writes.push_back({{live[i], slots[i]}, true});
+  return {};
+}
+
+Status plan_generation(Session& session, Plan& plan) {
+  plan.whole = true;
+  CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims(session.now));
+  const std::vector<CompiledKey> live = compile(claims, session.now);
+  CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> held, session.store.keys().in_kernel());
+  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, session.store.settings().max_entries());
+  CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots, session.store.keys().assign(live, limit));
+  plan.keys.reserve(live.size());
+  for (std::size_t i = 0; i < live.size(); ++i) plan.keys.push_back({live[i], slots[i]});
+  auto next = live.begin();
+  for (const KeyCount& count : held) {
+    while (next != live.end() && next->key < count.row.key) ++next;
+    if (next == live.end() || next->key != count.row.key) plan.gone.push_back(count.row.key);
+  }
+  CHATGATE_TRY_ASSIGN(const std::vector<Destination> destinations, session.store.lists().destinations());
+  for (const Destination& one : destinations) plan.destinations.push_back({one.address, one.scope});
+  return {};
+}
+
+}  // namespace
+
+Result<Plan> make_plan(Session& session, PlanScope scope) {
+  Plan plan;
+  CHATGATE_TRY_ASSIGN(plan.revision, session.store.settings().revision());
+  CHATGATE_TRY_ASSIGN(plan.pause_until, session.store.settings().pause_until());
+  bool whole = scope == PlanScope::kWhole;
+  // Without tables in the kernel only the books are kept: slots, and the limit on them.
+  std::uint64_t held = plan.revision == 0 ? 0 : plan.revision - 1;
+  if (session.tables) {
+    held = session.tables->revision();
+    CHATGATE_TRY_ASSIGN(const bool strange, is_strange(session, plan.revision));
+    if (strange) CHATGATE_TRY(adopt_counters(session));
+    whole = whole || strange;
+  }
+  CHATGATE_TRY_ASSIGN(const auto touched, session.store.changes().touched_since(held));
+  if (!whole && touched) {
+    CHATGATE_TRY_ASSIGN(const std::vector<TableKey> keys, keys_to_write(session, *touched));
+    CHATGATE_TRY_ASSIGN(const bool small, is_small(session, keys.size()));
+    if (small) {
+      CHATGATE_TRY(plan_single_keys(session, plan, keys));
+      return plan;
+    }
+  }
+  CHATGATE_TRY(plan_generation(session, plan));
+  return plan;
+}
+
+}  // namespace chatgate

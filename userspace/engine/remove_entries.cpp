@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/change.h"
+#include "engine/change_scope.h"
+#include "engine/coverage.h"
+#include "model/timestamp.h"
+
+namespace chatgate {
+namespace {
+
+/// How one types the removal of an entry of that list.
+std::string removal_command(const Entry& entry) {
+  const std::string verb = entry.kind == Kind::kAllow ? "unallow" : "unban";
+  const std::string prefix = to_string(entry.prefix);
+  const std::string standard(entry.kind == Kind::kAllow ? kManualAllows : kManualBans);
+  if (entry.list == standard) return fmt::format("chatgate {} {}", verb, prefix);
+  if (!entry.license.empty() && entry.list == list_of_license(entry.license, entry.kind))
+    return fmt::format("chatgate {} {} --license {}", verb, prefix, entry.license);
+  return fmt::format("chatgate {} {} --list {}", verb, prefix, entry.list);
+}
+
+Result<std::vector<ListRow>> lists_of(Session& session, const RemoveRequest& request) {
+  std::vector<ListRow> lists;
+  if (request.list.empty()) {
+    CHATGATE_TRY_ASSIGN(const std::vector<ListRow> all, session.store.lists().all(session.now));
+    std::copy_if(all.begin(), all.end(), std::back_inserter(lists),
+                 [&](const ListRow& list) { return list.info.kind == request.kind; });
+    return lists;
+  }
+  CHATGATE_TRY_ASSIGN(const std::optional<ListRow> list, session.store.lists().find(request.list));
+  if (list && list->info.kind != request.kind) {
+    return fail(usage_error("remove", request.list,
+                            fmt::format("is a list of kind {}", to_string(list->info.kind)),
+                            list->info.kind == Kind::kAllow ? "use unallow" : "use unban"));
+  }
+  if (list) lists.push_back(*list);
+  return lists;
+}
+
+Status remove_one(Session& session, ChangeScope& change, const ListRow& list, const IpPrefix& prefix,
+                  std::vector<ChangeLine>& lines) {
+  CHATGATE_TRY_ASSIGN(const std::optional<Entry> before, session.store.entries().find(list, prefix));
+  if (!before || before->expires <= session.now) return {};
+  CHATGATE_TRY(session.store.entries().erase(list, prefix));
+  CHATGATE_TRY(change.record(list, Operation::kRemoved, before, std::nullopt));
+  lines.push_back({Operation::kRemoved, list.info.name, prefix, before->expires});
+  return {};
+}
+
+/// Afterwards: who still holds or covers the prefix, and what to type about it.
+Status warn_what_remains(Session& session, const RemoveRequest& request, const IpPrefix& prefix, bool removed,
+                         std::vector<std::string>& warnings) {
+  CHATGATE_TRY_ASSIGN(const std::vector<Entry> over, session.store.entries().covering(prefix));
+  bool any = false;
+  for (const Entry& entry : over) {
+    if (entry.kind != request.kind || entry.expires <= session.now) continue;
+    any = true;
+    const std::string verb = entry.kind == Kind::kAllow ? "passed" : "dropped";
+    const std::string what = entry.prefix == prefix ? "" : fmt::format(" of {}", to_string(entry.prefix));
+    const std::string end = entry.expires == kNever ? "for ever" : "until " + to_string(entry.expires);
+    warnings.push_back(fmt::format("{} is still {} by {}{} ({}, by {}): {}", to_string(prefix), verb, entry.list, what,
+                                   end, entry.by, removal_command(entry)));
+  }
+  if (!any && !removed) warnings.push_back(fmt::format("{} is in no such list: nothing to remove", to_string(prefix)));
+  return {};
+}
+
+}  // namespace
+
+Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& request) {
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session));
+  CHATGATE_TRY_ASSIGN(const std::vector<ListRow> lists, lists_of(session, request));
+  ChangeReport report;
+  report.dry_run = request.dry_run;
+  std::vector<IpPrefix> prefixes = request.prefixes;
+  std::sort(prefixes.begin(), prefixes.end());
+  prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());
+  for (const IpPrefix& prefix : prefixes) {
+    const std::size_t before = report.lines.size();
+    for (const ListRow& list : lists) CHATGATE_TRY(remove_one(session, change, list, prefix, report.lines));
+    const bool removed = report.lines.size() > before;
+    CHATGATE_TRY(warn_what_remains(session, request, prefix, removed, report.warnings));
+  }
+  report.addresses = count_addresses(prefixes);
+  return change.finish(std::move(report));
+}
+
+}  // namespace chatgate

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/session.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+namespace chatgate {
+namespace {
+
+Result<UniqueFd> lock_state_directory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail(system_error("create directory", path, errno));
+  UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return fail(system_error("lock", path, errno));
+  while (flock(fd.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return fail(system_error("lock", path, errno));
+  }
+  return fd;
+}
+
+struct Kernel {
+  std::optional<PinDirectory> pins;
+  std::optional<Error> pins_error;
+  std::optional<Tables> tables;
+  std::optional<Error> tables_error;
+};
+
+Kernel open_pins(const std::string& bpffs) {
+  Kernel kernel;
+  auto pins = PinDirectory::open(bpffs);
+  if (pins)
+    kernel.pins = std::move(*pins);
+  else
+    kernel.pins_error = pins.error();
+  return kernel;
+}
+
+void open_tables(Kernel& kernel, bool writable) {
+  if (!kernel.pins || !kernel.pins->exists()) return;
+  auto tables = Tables::open(*kernel.pins, writable);
+  if (tables)
+    kernel.tables = std::move(*tables);
+  else
+    kernel.tables_error = tables.error();
+}
+
+Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store store) {
+  return Session{std::move(options),       std::move(lock),
+                 std::move(kernel.pins),   std::move(kernel.pins_error),
+                 std::move(store),         std::move(kernel.tables),
+                 std::move(kernel.tables_error), wall_now()};
+}
+
+}  // namespace
+
+Result<Session> open_for_change(SessionOptions options, BadTables bad_tables) {
+  Kernel kernel = open_pins(options.bpffs);
+  UniqueFd lock;
+  if (kernel.pins) {
+    CHATGATE_TRY_ASSIGN(lock, kernel.pins->lock());
+  } else {
+    CHATGATE_TRY_ASSIGN(lock, lock_state_directory(options.state_dir));
+  }
+  open_tables(kernel, true);
+  if (kernel.tables_error && bad_tables == BadTables::kRefuse) return fail(*kernel.tables_error);
+  CHATGATE_TRY_ASSIGN(Store store, Store::open(options.state_dir));
+  if (kernel.tables) kernel.tables->anchor_clock();
+  return assemble(std::move(options), std::move(lock), std::move(kernel), std::move(store));
+}
+
+Result<Session> open_for_look(SessionOptions options) {
+  Kernel kernel = open_pins(options.bpffs);
+  open_tables(kernel, false);
+  CHATGATE_TRY_ASSIGN(Store store, Store::open_read_only(options.state_dir));
+  return assemble(std::move(options), UniqueFd(), std::move(kernel), std::move(store));
+}
+
+}  // namespace chatgate

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "datapath/pins.h"
+#include "datapath/tables.h"
+#include "store/store.h"
+
+namespace chatgate {
+
+/// Where chatgate's state is, and who asks.
+struct SessionOptions {
+  std::string state_dir;
+  std::string bpffs;
+  std::string by;
+  std::string command;  ///< as typed, for the history
+};
+
+/// What to do about pinned tables that cannot be used (another ABI, foreign, damaged).
+enum class BadTables { kRefuse, kTolerate };
+
+/// One command's view of the host: the store, and the kernel's tables if there are any.
+struct Session {
+  SessionOptions options;
+  UniqueFd lock;                     ///< held by those that change
+  std::optional<PinDirectory> pins;  ///< nothing: no BPF file system there
+  std::optional<Error> pins_error;   ///< why not
+  Store store;
+  std::optional<Tables> tables;      ///< nothing: nothing of ours is in the kernel
+  std::optional<Error> tables_error; ///< pins are there, but cannot be used (kTolerate only)
+  WallTime now{};
+};
+
+/// Takes the lock (on the BPF file system; without one, on the state directory), opens or creates the store, opens the
+/// tables for writing and re-anchors their clock.
+Result<Session> open_for_change(SessionOptions options, BadTables bad_tables = BadTables::kRefuse);
+
+/// Neither lock nor creation: for commands that only look. Bad tables are tolerated and reported.
+Result<Session> open_for_look(SessionOptions options);
+
+}  // namespace chatgate

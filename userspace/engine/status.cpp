@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/status.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "model/timestamp.h"
+#include "policy/digest.h"
+
+namespace chatgate {
+namespace {
+
+Status read_policy(Session& session, StatusReport& report) {
+  PolicyDigest digest;
+  EntryFilter live;
+  live.alive_at = session.now;
+  CHATGATE_TRY(session.store.entries().each(live, [&](const Entry& entry) -> Status {
+    digest.add(entry);
+    ++report.entries;
+    return {};
+  }));
+  CHATGATE_TRY_ASSIGN(const std::vector<Destination> destinations, session.store.lists().destinations());
+  for (const Destination& one : destinations) digest.add_destination(one.license, one.address);
+  report.policy_digest = digest.text();
+  return {};
+}
+
+Status read_interfaces(Session& session, StatusReport& report) {
+  std::vector<Attachment> attached;
+  const Tables* tables = session.tables ? &*session.tables : nullptr;
+  if (session.pins) {
+    CHATGATE_TRY_ASSIGN(attached, all_attachments(*session.pins, tables));
+  }
+  for (const Attachment& one : attached)
+    report.interfaces.push_back({one.interface, std::string(to_string(one.mode)), true, true, one.dispatcher, one.current});
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
+  for (const InterfaceRow& row : rows) {
+    const auto known = std::find_if(report.interfaces.begin(), report.interfaces.end(),
+                                    [&](const InterfaceStatus& one) { return one.name == row.name; });
+    if (known == report.interfaces.end())
+      report.interfaces.push_back({row.name, row.mode, false, row.wanted, false, false});
+    else
+      known->wanted = row.wanted;
+  }
+  return {};
+}
+
+void warn(const Session& session, StatusReport& report) {
+  for (const InterfaceStatus& one : report.interfaces) {
+    if (one.attached && !one.current)
+      report.warnings.push_back(fmt::format("{} filters by other tables: 'chatgate attach {}'", one.name, one.name));
+    if (!one.attached && one.wanted)
+      report.warnings.push_back(fmt::format("{} is not attached: 'chatgate attach {}'", one.name, one.name));
+  }
+  if (report.interfaces.empty()) report.warnings.emplace_back("nothing is attached: 'chatgate attach IFACE'");
+  if (session.tables_error) report.warnings.push_back(to_text(*session.tables_error));
+  if (session.tables && session.tables->store() != session.store.id())
+    report.warnings.emplace_back("the kernel's tables are another store's: the next changing command replaces them");
+  else if (report.revision && *report.revision != report.store_revision)
+    report.warnings.push_back(fmt::format("the kernel holds revision {}, the store {}: the next changing command mends it",
+                                          *report.revision, report.store_revision));
+  if (report.pause_until > session.now)
+    report.warnings.push_back(fmt::format("PAUSED until {}: nothing is dropped; 'chatgate resume' ends it",
+                                          to_string(report.pause_until)));
+}
+
+}  // namespace
+
+Result<StatusReport> status(Session& session) {
+  StatusReport report;
+  CHATGATE_TRY_ASSIGN(const Transaction view, session.store.begin_read());
+  CHATGATE_TRY(read_policy(session, report));
+  CHATGATE_TRY(read_interfaces(session, report));
+  CHATGATE_TRY_ASSIGN(report.store_revision, session.store.settings().revision());
+  CHATGATE_TRY_ASSIGN(report.max_entries, session.store.settings().max_entries());
+  CHATGATE_TRY_ASSIGN(report.keys, session.store.keys().used());
+  CHATGATE_TRY_ASSIGN(report.pause_until, session.store.settings().pause_until());
+  if (session.tables) {
+    report.generation = session.tables->active();
+    report.revision = session.tables->revision();
+    CHATGATE_TRY_ASSIGN(report.kernel_bytes, session.tables->memory());
+  }
+  warn(session, report);
+  return report;
+}
+
+}  // namespace chatgate
