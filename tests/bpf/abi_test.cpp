@@ -26,7 +26,9 @@ struct Place {
   std::size_t offset, size;
   bool operator==(const Place&) const = default;
 };
-void PrintTo(const Place& place, std::ostream* out) { *out << "at " << place.offset << ", " << place.size << " bytes"; }
+void PrintTo(const Place& place, std::ostream* out) {
+  *out << "at " << place.offset << ", " << place.size << " bytes";
+}
 using Layout = std::map<std::string, Place>;
 using Values = std::map<std::string, std::int64_t>;
 
@@ -57,16 +59,24 @@ Values values_in_object(const btf* types, const char* name) {
   return values;
 }
 
-#define WHOLE(type) {"(whole)", {0, sizeof(type)}}
-#define MEMBER(type, member) {#member, {offsetof(type, member), sizeof(type::member)}}
-#define VALUE(name) {#name, name}
+#define WHOLE(type)                \
+  {                                \
+    "(whole)", { 0, sizeof(type) } \
+  }
+#define MEMBER(type, member)                                  \
+  {                                                           \
+#member, { offsetof(type, member), sizeof(type::member) } \
+  }
+#define VALUE(name) \
+  { #name, name }
 
 /// A member that this list leaves out shows as a difference, so the list cannot fall behind.
 TEST(Abi, LayoutsOfTheSmallStructs) {
   const Btf types = object_btf();
   ASSERT_NE(types, nullptr);
   using G = chatgate_generation;
-  EXPECT_EQ(layout_in_object(types.get(), "chatgate_generation"), (Layout{WHOLE(G), MEMBER(G, tables), MEMBER(G, removed)}));
+  EXPECT_EQ(layout_in_object(types.get(), "chatgate_generation"),
+            (Layout{WHOLE(G), MEMBER(G, tables), MEMBER(G, removed)}));
   using P = chatgate_port;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_port"),
             (Layout{WHOLE(P), MEMBER(P, name), MEMBER(P, ifindex), MEMBER(P, netns)}));
@@ -91,9 +101,9 @@ TEST(Abi, LayoutOfTheControlBlock) {
   using C = chatgate_control;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_control"),
             (Layout{WHOLE(C), MEMBER(C, magic), MEMBER(C, abi), MEMBER(C, max_entries), MEMBER(C, store_uuid),
-                    MEMBER(C, word), MEMBER(C, previous_word), MEMBER(C, confirm_deadline), MEMBER(C, pause_until),
-                    MEMBER(C, events_until), MEMBER(C, wall_offset), MEMBER(C, epoch), MEMBER(C, map_ids),
-                    MEMBER(C, generation), MEMBER(C, ports)}));
+                    MEMBER(C, word), MEMBER(C, previous_word), MEMBER(C, confirm_deadline),
+                    MEMBER(C, pause_until), MEMBER(C, events_until), MEMBER(C, wall_offset), MEMBER(C, epoch),
+                    MEMBER(C, map_ids), MEMBER(C, generation), MEMBER(C, ports)}));
 }
 
 TEST(Abi, EveryStructOfTheHeaderIsCompared) {
@@ -106,9 +116,10 @@ TEST(Abi, EveryStructOfTheHeaderIsCompared) {
     const bool shaped = btf_is_struct(type) || btf_is_any_enum(type);
     if (shaped && name.starts_with("chatgate_")) ours.insert(name);
   }
-  EXPECT_EQ(ours, (std::set<std::string>{"chatgate_generation", "chatgate_port", "chatgate_control", "chatgate_key",
-                                         "chatgate_value", "chatgate_slot", "chatgate_count", "chatgate_counter",
-                                         "chatgate_table_bit", "chatgate_map", "chatgate_action"}));
+  EXPECT_EQ(ours,
+            (std::set<std::string>{"chatgate_generation", "chatgate_port", "chatgate_control", "chatgate_key",
+                                   "chatgate_value", "chatgate_slot", "chatgate_count", "chatgate_counter",
+                                   "chatgate_table_bit", "chatgate_map", "chatgate_action"}));
 }
 
 TEST(Abi, Enumerations) {
@@ -167,7 +178,8 @@ TEST(Abi, PlainMaps) {
   EXPECT_EQ(bpf_map__max_entries(bpf_object__find_map_by_name(object.get(), "counters")),
             std::uint32_t{CHATGATE_PORTS} * CHATGATE_COUNTERS);
   for (int i = 0; i < CHATGATE_MAPS; ++i)
-    EXPECT_NE(bpf_object__find_map_by_name(object.get(), map_name(static_cast<chatgate_map>(i))), nullptr) << i;
+    EXPECT_NE(bpf_object__find_map_by_name(object.get(), map_name(static_cast<chatgate_map>(i))), nullptr)
+        << i;
 }
 
 TEST(Abi, CountersHaveNamesOfTheirOwnAndFitTheProbesAnswer) {
@@ -177,12 +189,13 @@ TEST(Abi, CountersHaveNamesOfTheirOwnAndFitTheProbesAnswer) {
   for (int i = 0; i < CHATGATE_COUNTERS; ++i) {
     const auto counter = static_cast<chatgate_counter>(i);
     EXPECT_FALSE(counter_help(counter).empty());
-    EXPECT_EQ(counter_name(counter).find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"), std::string_view::npos);
+    EXPECT_EQ(counter_name(counter).find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"),
+              std::string_view::npos);
     names.insert(counter_name(counter));
   }
   EXPECT_EQ(names.size(), std::size_t{CHATGATE_COUNTERS});
-  for (const char* name : {"drop_banned", "pass_whitelisted", "pass_unlisted", "pass_not_ip", "pass_malformed",
-                           "pass_shadow", "pass_paused"})
+  for (const char* name : {"drop_banned", "pass_whitelisted", "pass_unlisted", "pass_not_ip",
+                           "pass_malformed", "pass_shadow", "pass_paused"})
     EXPECT_EQ(names.count(name), 1U) << name;
 }
 

@@ -51,7 +51,8 @@ class Counters : public KernelTest {
     return moved;
   }
 
-  const std::vector<CompiledKey> policy_{ban("192.0.2.7"), ban("2001:db8::7"), allow("192.0.2.8"), ban("192.0.2.9", shadow())};
+  const std::vector<CompiledKey> policy_{ban("192.0.2.7"), ban("2001:db8::7"), allow("192.0.2.8"),
+                                         ban("192.0.2.9", shadow())};
 
  private:
   std::optional<CountingProgram> program_;
@@ -92,15 +93,18 @@ TEST_F(Counters, TunnelsThatPassAreNoted) {
               (Moved{{CHATGATE_PASS_UNLISTED, 1}, {CHATGATE_NOTE_ENCAPSULATED, 1}}));
     EXPECT_EQ(moved_by(from("2001:db8::10").tunnel(protocol, inner)),
               (Moved{{CHATGATE_PASS_UNLISTED, 1}, {CHATGATE_NOTE_ENCAPSULATED, 1}}));
-    EXPECT_EQ(moved_by(from("192.0.2.8").tags(2).tunnel(protocol, inner)),
-              (Moved{{CHATGATE_PASS_WHITELISTED, 1}, {CHATGATE_NOTE_QINQ, 1}, {CHATGATE_NOTE_ENCAPSULATED, 1}}));
+    EXPECT_EQ(
+        moved_by(from("192.0.2.8").tags(2).tunnel(protocol, inner)),
+        (Moved{{CHATGATE_PASS_WHITELISTED, 1}, {CHATGATE_NOTE_QINQ, 1}, {CHATGATE_NOTE_ENCAPSULATED, 1}}));
     EXPECT_EQ(moved_by(from("192.0.2.7").tunnel(protocol, inner)), (Moved{{CHATGATE_DROP_BANNED, 1}}));
   }
 }
 
 TEST_F(Counters, OnlyBannedIsDropped) {
-  for (const char* source : {"192.0.2.8", "192.0.2.9", "192.0.2.10"}) EXPECT_EQ(program().run(from(source).udp()), XDP_PASS);
-  for (const char* source : {"192.0.2.7", "2001:db8::7"}) EXPECT_EQ(program().run(from(source).udp()), XDP_DROP);
+  for (const char* source : {"192.0.2.8", "192.0.2.9", "192.0.2.10"})
+    EXPECT_EQ(program().run(from(source).udp()), XDP_PASS);
+  for (const char* source : {"192.0.2.7", "2001:db8::7"})
+    EXPECT_EQ(program().run(from(source).udp()), XDP_DROP);
   for (const NamedPacket& fixture : fixture_packets()) {
     const bool dropped = kernel().reason(fixture.packet) == CHATGATE_DROP_BANNED;
     EXPECT_EQ(program().run(fixture.packet), dropped ? XDP_DROP : XDP_PASS) << fixture.name;

@@ -48,7 +48,8 @@ TEST_F(Expiry, AnAllowEndsByItself) {
 
 /// The second look: dropped before, during and after, without one packet slipping through.
 TEST_F(Expiry, AShortBanInsideAPermanentOneOpensNoHole) {
-  const CompiledKey outer = ban("192.0.2.0/24"), inner = ban("192.0.2.0/28", until(from_now(milliseconds(1000))));
+  const CompiledKey outer = ban("192.0.2.0/24"),
+                    inner = ban("192.0.2.0/28", until(from_now(milliseconds(1000))));
   const CompiledKey outer6 = ban("2001:db8::/32"), inner6 = ban("2001:db8::/56", until(inner.until));
   ASSERT_EQ(failure(kernel().replace({outer, outer6})), "");
   ASSERT_EQ(kernel().reason("192.0.2.7"), CHATGATE_DROP_BANNED);
@@ -108,14 +109,22 @@ TEST_F(Expiry, EnforcedAndShadowEndsOfOneKey) {
     chatgate_counter reason;
   };
   const Case cases[] = {
-      {{}, {}, CHATGATE_PASS_UNLISTED},          {over, {}, CHATGATE_PASS_UNLISTED},
-      {ahead, {}, CHATGATE_DROP_BANNED},         {kNever, {}, CHATGATE_DROP_BANNED},
-      {{}, over, CHATGATE_PASS_UNLISTED},        {over, over, CHATGATE_PASS_UNLISTED},
-      {ahead, over, CHATGATE_DROP_BANNED},       {kNever, over, CHATGATE_DROP_BANNED},
-      {{}, ahead, CHATGATE_PASS_SHADOW},         {over, ahead, CHATGATE_PASS_SHADOW},
-      {ahead, ahead, CHATGATE_DROP_BANNED},      {kNever, ahead, CHATGATE_DROP_BANNED},
-      {{}, kNever, CHATGATE_PASS_SHADOW},        {over, kNever, CHATGATE_PASS_SHADOW},
-      {ahead, kNever, CHATGATE_DROP_BANNED},     {kNever, kNever, CHATGATE_DROP_BANNED},
+      {{}, {}, CHATGATE_PASS_UNLISTED},
+      {over, {}, CHATGATE_PASS_UNLISTED},
+      {ahead, {}, CHATGATE_DROP_BANNED},
+      {kNever, {}, CHATGATE_DROP_BANNED},
+      {{}, over, CHATGATE_PASS_UNLISTED},
+      {over, over, CHATGATE_PASS_UNLISTED},
+      {ahead, over, CHATGATE_DROP_BANNED},
+      {kNever, over, CHATGATE_DROP_BANNED},
+      {{}, ahead, CHATGATE_PASS_SHADOW},
+      {over, ahead, CHATGATE_PASS_SHADOW},
+      {ahead, ahead, CHATGATE_DROP_BANNED},
+      {kNever, ahead, CHATGATE_DROP_BANNED},
+      {{}, kNever, CHATGATE_PASS_SHADOW},
+      {over, kNever, CHATGATE_PASS_SHADOW},
+      {ahead, kNever, CHATGATE_DROP_BANNED},
+      {kNever, kNever, CHATGATE_DROP_BANNED},
       {WallTime(milliseconds(1)), {}, CHATGATE_PASS_UNLISTED},
   };
   for (const char* text : {"192.0.2.7", "192.0.2.0/24", "2001:db8::7", "2001:db8::/64", "2001:db8::/48"}) {
@@ -123,7 +132,8 @@ TEST_F(Expiry, EnforcedAndShadowEndsOfOneKey) {
     for (const Case& one : cases) {
       ASSERT_EQ(failure(kernel().put({ban(text, {one.until, one.shadow_until})})), "");
       EXPECT_EQ(kernel().reason(source), one.reason)
-          << text << " until " << one.until.time_since_epoch().count() << ", shadow " << one.shadow_until.time_since_epoch().count();
+          << text << " until " << one.until.time_since_epoch().count() << ", shadow "
+          << one.shadow_until.time_since_epoch().count();
     }
     ASSERT_EQ(failure(kernel().remove({ban(text)})), "");
   }
@@ -131,7 +141,8 @@ TEST_F(Expiry, EnforcedAndShadowEndsOfOneKey) {
 
 /// The first shadow on the way is credited, unless a live ban lies further out.
 TEST_F(Expiry, AShadowInsideALiveBanIsDropped) {
-  const CompiledKey wide = ban("192.0.2.0/24"), inner = ban("192.0.2.0/28", shadow()), host = ban("192.0.2.7", shadow());
+  const CompiledKey wide = ban("192.0.2.0/24"), inner = ban("192.0.2.0/28", shadow()),
+                    host = ban("192.0.2.7", shadow());
   ASSERT_EQ(failure(kernel().replace({wide, inner, host})), "");
   EXPECT_EQ(kernel().ask("192.0.2.7").slot, kernel().slot_of(wide.key));
   ASSERT_EQ(failure(kernel().remove({wide})), "");
@@ -155,7 +166,8 @@ TEST_F(Expiry, TheOffsetIsAnchoredAnew) {
     EXPECT_LT(std::abs(control.wall_offset - wall_offset_now()), 50'000'000);
     EXPECT_EQ(kernel().reason("192.0.2.7"), CHATGATE_DROP_BANNED);
   }
-  control.wall_offset = wall_offset_now() + 40'000'000;  // near enough: left alone, so that nothing is written each time
+  control.wall_offset =
+      wall_offset_now() + 40'000'000;  // near enough: left alone, so that nothing is written each time
   const std::int64_t near = control.wall_offset;
   kernel().tables().anchor_clock();
   EXPECT_EQ(control.wall_offset, near);

@@ -30,7 +30,9 @@ class InPlace : public KernelTest {
 };
 
 TEST_F(InPlace, AddsChangesAndRemoves) {
-  for (const char* text : {"192.0.2.7", "192.0.2.0/24", "2001:db8::7", "2001:db8::/64", "2001:db8::/48", "10.0.0.0/8", "2001::/20"}) {
+  for (const char* text :
+       {"192.0.2.7", "192.0.2.0/24", "10.0.0.0/8", "128.0.0.0/1", "0.0.0.0/0", "2001:db8::7", "2001:db8::/64",
+        "2001:db8::/48", "2001::/20", "2000::/3", "fe80::/10", "fc00::/7", "8000::/1", "::/2", "::/0"}) {
     const std::string source = to_string(prefix(text).address);
     ASSERT_EQ(kernel().reason(source), CHATGATE_PASS_UNLISTED) << text;
     ASSERT_EQ(failure(kernel().put({ban(text)})), "");
@@ -49,7 +51,8 @@ TEST_F(InPlace, AddsChangesAndRemoves) {
 }
 
 TEST_F(InPlace, RepeatingChangesNothing) {
-  const std::vector<CompiledKey> keys = in_key_order({ban("192.0.2.0/24"), allow("192.0.2.7"), ban("2001:db8::/64")});
+  const std::vector<CompiledKey> keys =
+      in_key_order({ban("192.0.2.0/24"), allow("192.0.2.7"), ban("2001:db8::/64")});
   ASSERT_EQ(failure(kernel().put(keys)), "");
   const auto once = read_keys(kernel().tables());
   ASSERT_EQ(failure(kernel().put(keys)), "");
@@ -71,9 +74,14 @@ TEST_F(InPlace, RemovedKeysAreCountedOnce) {
 
 /// A removed key leaves its gate open: nobody is judged by that, neighbours least of all.
 TEST_F(InPlace, StaleGatesOnlySayYesTooOften) {
-  ASSERT_EQ(failure(kernel().put({ban("0.0.0.0/1"), allow("0.0.0.0/1"), ban("2000::/4"), allow("2000::/4"), ban("2001:db8::/64")})), "");
-  ASSERT_EQ(failure(kernel().remove({ban("0.0.0.0/1"), allow("0.0.0.0/1"), ban("2000::/4"), allow("2000::/4"), ban("2001:db8::/64")})), "");
-  for (const char* source : {"0.0.0.0", "10.1.2.3", "127.255.255.255", "128.0.0.0", "2001:db8::7", "2001:db8::", "2fff::", "3000::"})
+  ASSERT_EQ(failure(kernel().put({ban("0.0.0.0/1"), allow("0.0.0.0/1"), ban("2000::/4"), allow("2000::/4"),
+                                  ban("2001:db8::/64")})),
+            "");
+  ASSERT_EQ(failure(kernel().remove({ban("0.0.0.0/1"), allow("0.0.0.0/1"), ban("2000::/4"), allow("2000::/4"),
+                                     ban("2001:db8::/64")})),
+            "");
+  for (const char* source : {"0.0.0.0", "10.1.2.3", "127.255.255.255", "128.0.0.0", "2001:db8::7",
+                             "2001:db8::", "2fff::", "3000::"})
     EXPECT_EQ(kernel().reason(source), CHATGATE_PASS_UNLISTED) << source;
   ASSERT_EQ(failure(kernel().put({ban("10.1.2.3"), ban("2001:db8::7")})), "");
   EXPECT_EQ(kernel().reason("10.1.2.3"), CHATGATE_DROP_BANNED);
@@ -87,8 +95,8 @@ TEST_F(InPlace, AFullTableIsAnErrorAndStopsInOrder) {
   struct Case {
     const char *pattern, *name;
   };
-  for (const Case& one : {Case{"198.18.%u.%u", "host4"}, Case{"10.%u.%u.0/24", "ban4"}, Case{"2001:db8:%x:%x::/64", "host6"},
-                          Case{"2001:db8:%x:%x00::/56", "ban6"}}) {
+  for (const Case& one : {Case{"198.18.%u.%u", "host4"}, Case{"10.%u.%u.0/24", "ban4"},
+                          Case{"2001:db8:%x:%x::/64", "host6"}, Case{"2001:db8:%x:%x00::/56", "ban6"}}) {
     std::vector<CompiledKey> keys;
     for (unsigned i = 0; i <= kHeadroom; ++i) {
       char text[64];
@@ -100,11 +108,13 @@ TEST_F(InPlace, AFullTableIsAnErrorAndStopsInOrder) {
     ASSERT_EQ(failure(kernel().replace({allow("203.0.113.1")})), "");
     ASSERT_EQ(failure(kernel().put(keys)), "");
     const std::uint64_t revision = kernel().tables().revision();
-    const auto result = kernel().write(std::vector<KeyWrite>{write(allow("203.0.113.1"), false), write(keys[0], false),
-                                                             write(over, true), write(allow("203.0.113.2"), true)});
+    const auto result =
+        kernel().write(std::vector<KeyWrite>{write(allow("203.0.113.1"), false), write(keys[0], false),
+                                             write(over, true), write(allow("203.0.113.2"), true)});
     ASSERT_FALSE(result) << one.name;
     EXPECT_EQ(result.error().object, one.name);
-    const bool named = result.error().reason == "Argument list too long" || result.error().reason == "No space left on device";
+    const bool named = result.error().reason == "Argument list too long" ||
+                       result.error().reason == "No space left on device";
     EXPECT_TRUE(named) << to_text(result.error());
     EXPECT_TRUE(holds(allow("203.0.113.2")));
     EXPECT_FALSE(holds(over)) << one.name;
@@ -124,10 +134,12 @@ TEST_F(InPlace, AFullTableIsAnErrorAndStopsInOrder) {
 /// A generation has room for what it was built with, and for the next changes.
 TEST_F(InPlace, AGenerationHasHeadroom) {
   std::vector<CompiledKey> keys;
-  for (unsigned i = 0; i < 4000; ++i) keys.push_back(ban("10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250)));
+  for (unsigned i = 0; i < 4000; ++i)
+    keys.push_back(ban("10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250)));
   ASSERT_EQ(failure(kernel().replace(keys)), "");
   std::vector<CompiledKey> more;
-  for (unsigned i = 0; i < kHeadroom; ++i) more.push_back(ban("10.2." + std::to_string(i / 250) + "." + std::to_string(i % 250)));
+  for (unsigned i = 0; i < kHeadroom; ++i)
+    more.push_back(ban("10.2." + std::to_string(i / 250) + "." + std::to_string(i % 250)));
   EXPECT_EQ(failure(kernel().put(more)), "");
   EXPECT_EQ(held(), 4000U + kHeadroom);
 }
@@ -143,10 +155,12 @@ TEST_F(InPlaceDeathTest, TheOrderIsAllowsBansBansRemovedAllowsRemoved) {
     const char* failpoint;
     bool gate, new_allow, new_ban, old_ban;
   };
-  for (const Case& one : {Case{"in_place.gate", true, false, false, true}, Case{"in_place.key", true, true, false, true},
-                          Case{"in_place.removed", true, true, true, false}}) {
+  for (const Case& one :
+       {Case{"in_place.gate", true, false, false, true}, Case{"in_place.key", true, true, false, true},
+        Case{"in_place.removed", true, true, true, false}}) {
     ASSERT_EQ(failure(kernel().replace({old_ban, old_allow})), "");
-    const std::vector<KeyWrite> writes{write(old_allow, false), write(old_ban, false), write(new_ban, true), write(new_allow, true)};
+    const std::vector<KeyWrite> writes{write(old_allow, false), write(old_ban, false), write(new_ban, true),
+                                       write(new_allow, true)};
     EXPECT_EXIT(
         {
           setenv("CHATGATE_FAILPOINT", one.failpoint, 1);

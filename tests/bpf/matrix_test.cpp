@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verdict matrix: every combination of what can cover a packet, asked of both programs. The expected verdict is
-// read off the cell with DESIGN section 3 in hand; a cell that was neither asked nor excused fails the test.
+// The verdict matrix: every combination of what can cover a packet, asked of both programs. The expected
+// verdict is read off the cell with DESIGN section 3 in hand; a cell that was neither asked nor excused fails
+// the test.
 #include <linux/bpf.h>
 
 #include <compare>
@@ -45,8 +46,10 @@ std::ostream& operator<<(std::ostream& out, const Cell& cell) {
 
 /// Combinations that mean nothing, each with the reason. "" : the cell must be asked.
 std::string excuse(const Cell& cell) {
-  const bool first = cell.length == Length::kHost && cell.life == Life::kLive && cell.reach == Reach::kHostWide;
-  if (cell.covers == Covers::kNone && !first) return "nothing has no length, life or reach: one cell stands for all";
+  const bool first =
+      cell.length == Length::kHost && cell.life == Life::kLive && cell.reach == Reach::kHostWide;
+  if (cell.covers == Covers::kNone && !first)
+    return "nothing has no length, life or reach: one cell stands for all";
   if (cell.covers == Covers::kAllow && cell.life == Life::kShadow) return "an allow cannot be a shadow";
   if (cell.length == Length::kSixtyFour && cell.family == Family::kV4) return "IPv4 has no /64";
   return "";
@@ -62,8 +65,8 @@ void for_each_cell(Visit visit) {
             for (const Reach reach : kReaches) visit(Cell{family, tags, covers, length, life, reach});
 }
 
-/// Section 3: an active allow that reaches the packet passes it, else an active ban that does drops it, else a shadow
-/// ban is counted. In a cell with both, the ban alone is the shadow.
+/// Section 3: an active allow that reaches the packet passes it, else an active ban that does drops it, else
+/// a shadow ban is counted. In a cell with both, the ban alone is the shadow.
 chatgate_counter expected(const Cell& cell) {
   const bool reaches = cell.reach != Reach::kOtherScope;
   const bool allow = cell.covers == Covers::kAllow || cell.covers == Covers::kBoth;
@@ -76,8 +79,9 @@ chatgate_counter expected(const Cell& cell) {
 
 /// The cell's prefix, in a block (/12 or /20) that no other cell has; tags share it.
 IpPrefix prefix_of(const Cell& cell) {
-  const auto number = static_cast<std::uint32_t>((static_cast<int>(cell.covers) * 4 + static_cast<int>(cell.length)) * 9 +
-                                                 static_cast<int>(cell.life) * 3 + static_cast<int>(cell.reach));
+  const auto number =
+      static_cast<std::uint32_t>((static_cast<int>(cell.covers) * 4 + static_cast<int>(cell.length)) * 9 +
+                                 static_cast<int>(cell.life) * 3 + static_cast<int>(cell.reach));
   IpAddress address;
   address.family = cell.family;
   const bool v4 = cell.family == Family::kV4;
@@ -102,12 +106,14 @@ std::vector<CompiledKey> keys_of(const Cell& cell, WallTime live) {
 }
 
 IpAddress destination(Family family, int number) {
-  return ip(family == Family::kV4 ? "198.51.100." + std::to_string(number) : "2001:db8::" + std::to_string(number));
+  return ip(family == Family::kV4 ? "198.51.100." + std::to_string(number)
+                                  : "2001:db8::" + std::to_string(number));
 }
 
 /// Where the cell's packets go: to its license, to another one's address, to nobody's.
 std::vector<IpAddress> destinations_of(const Cell& cell) {
-  const IpAddress served = destination(cell.family, 1), other = destination(cell.family, 2), nobody = destination(cell.family, 3);
+  const IpAddress served = destination(cell.family, 1), other = destination(cell.family, 2),
+                  nobody = destination(cell.family, 3);
   if (cell.reach == Reach::kHostWide) return {served, other, nobody};
   return cell.reach == Reach::kInScope ? std::vector{served} : std::vector{other, nobody};
 }
@@ -133,7 +139,8 @@ class Matrix : public KernelTest {
     for (const IpAddress& source : {prefix.address, last_address(prefix)}) {
       for (const IpAddress& to : destinations_of(cell)) {
         const Packet packet = PacketBuilder(source, to).tags(cell.tags).udp();
-        EXPECT_EQ(kernel().reason(packet), expected(cell)) << cell << ", " << to_string(source) << " to " << to_string(to);
+        EXPECT_EQ(kernel().reason(packet), expected(cell))
+            << cell << ", " << to_string(source) << " to " << to_string(to);
         const bool dropped = program.run(packet) == XDP_DROP;
         EXPECT_EQ(dropped, expected(cell) == CHATGATE_DROP_BANNED) << cell;
       }
@@ -163,7 +170,8 @@ class Matrix : public KernelTest {
         EXPECT_EQ(asked_.count(cell), 1U) << "never asked: " << cell;
     });
     EXPECT_EQ(product, 2U * 4 * 4 * 4 * 3 * 3);
-    // v4: 3 lengths of (9 bans + 6 allows + 9 both); v6: 4 lengths; one for nothing each; four depths of tags.
+    // v4: 3 lengths of (9 bans + 6 allows + 9 both); v6: 4 lengths; one for nothing each; four depths of
+    // tags.
     EXPECT_EQ(asked_.size(), 4U * (3 * 24 + 4 * 24 + 2));
     EXPECT_EQ(asked_.size() + excused, product);
   }

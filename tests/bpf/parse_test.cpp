@@ -45,8 +45,9 @@ TEST_F(Parse, EveryLengthOfEveryFixture) {
     }
   }
   EXPECT_GT(asked, 3000U);
-  const std::set<chatgate_counter> all{CHATGATE_DROP_BANNED, CHATGATE_PASS_NOT_IP,    CHATGATE_PASS_ARP,
-                                       CHATGATE_PASS_NEIGHBOUR, CHATGATE_PASS_MALFORMED, CHATGATE_PASS_VLAN_DEPTH};
+  const std::set<chatgate_counter> all{CHATGATE_DROP_BANNED,    CHATGATE_PASS_NOT_IP,
+                                       CHATGATE_PASS_ARP,       CHATGATE_PASS_NEIGHBOUR,
+                                       CHATGATE_PASS_MALFORMED, CHATGATE_PASS_VLAN_DEPTH};
   EXPECT_EQ(seen, all);
 }
 
@@ -70,7 +71,8 @@ TEST_F(Parse, UpToFourTagsAreLookedThrough) {
 TEST_F(Parse, EveryMixOfTagTypes) {
   const std::vector<std::uint16_t> types{kDot1Q, kDot1Ad, kQinQOld};
   for (std::size_t mix = 0; mix < 81; ++mix) {
-    const std::vector<std::uint16_t> tags{types[mix % 3], types[mix / 3 % 3], types[mix / 9 % 3], types[mix / 27]};
+    const std::vector<std::uint16_t> tags{types[mix % 3], types[mix / 3 % 3], types[mix / 9 % 3],
+                                          types[mix / 27]};
     EXPECT_EQ(kernel().reason(v4().tag_types(tags).udp()), CHATGATE_DROP_BANNED) << mix;
     EXPECT_EQ(kernel().reason(v6().tag_types(tags).udp()), CHATGATE_DROP_BANNED) << mix;
   }
@@ -110,18 +112,20 @@ TEST_F(Parse, EveryBitOfTheSourceCounts) {
     for (std::size_t bit = 0; bit < static_cast<std::size_t>(address_bits(family)); ++bit) {
       IpAddress other = banned;
       other.bytes.at(bit / 8) ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
-      EXPECT_EQ(kernel().reason(PacketBuilder(other, banned).udp()), CHATGATE_PASS_UNLISTED) << to_string(other);
+      EXPECT_EQ(kernel().reason(PacketBuilder(other, banned).udp()), CHATGATE_PASS_UNLISTED)
+          << to_string(other);
     }
   }
 }
 
 TEST_F(Parse, EveryVerdictIsReached) {
-  ASSERT_EQ(failure(kernel().replace({ban("192.0.2.7"), allow("192.0.2.8"), ban("192.0.2.9", shadow())})), "");
+  ASSERT_EQ(failure(kernel().replace({ban("192.0.2.7"), allow("192.0.2.8"), ban("192.0.2.9", shadow())})),
+            "");
   const auto from = [](const char* source) { return PacketBuilder(ip(source), ip("198.51.100.1")).udp(); };
   std::set<chatgate_counter> reached;
-  for (const Packet& packet :
-       {from("192.0.2.7"), from("192.0.2.8"), from("192.0.2.9"), from("192.0.2.10"), v4().ethernet(0x88cc, {}), v4().arp(),
-        v6().hop_limit(255).icmp6(135), v4().version(5).udp(), v4().tags(5).udp()})
+  for (const Packet& packet : {from("192.0.2.7"), from("192.0.2.8"), from("192.0.2.9"), from("192.0.2.10"),
+                               v4().ethernet(0x88cc, {}), v4().arp(), v6().hop_limit(255).icmp6(135),
+                               v4().version(5).udp(), v4().tags(5).udp()})
     reached.insert(kernel().reason(packet));
   kernel().tables().control().pause_until = CHATGATE_NEVER;
   reached.insert(kernel().reason(v4().udp()));

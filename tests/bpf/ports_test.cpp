@@ -62,7 +62,8 @@ TEST_F(Ports, TheProbeLeavesNoTrace) {
   EXPECT_EQ(kernel().reason("192.0.2.9"), CHATGATE_PASS_SHADOW);
   EXPECT_EQ(kernel().reason(PacketBuilder(Family::kV6).tags(2).udp()), CHATGATE_PASS_UNLISTED);
   for (std::uint32_t port = 0; port < CHATGATE_PORTS; ++port) {
-    for (const PacketCount& count : counts_of_port(kernel().tables(), port)) EXPECT_EQ(count.packets + count.bytes, 0U);
+    for (const PacketCount& count : counts_of_port(kernel().tables(), port))
+      EXPECT_EQ(count.packets + count.bytes, 0U);
   }
   const auto slots = SlotCounters::open(kernel().tables());
   ASSERT_EQ(failure(slots), "");
@@ -89,11 +90,12 @@ TEST_F(Ports, ASlotBeyondTheTableHarmsNothing) {
   EXPECT_EQ(packets(0, CHATGATE_DROP_BANNED), 1U);
 }
 
-/// The tables without which it is not known whether an allow covers a packet, or a ban. The host hashes are not among
-/// them: what a trie bans is banned without them.
+/// The tables without which it is not known whether an allow covers a packet, or a ban. The host hashes are
+/// not among them: what a trie bans is banned without them.
 bool needs(Family family, std::uint32_t map) {
   if (family == Family::kV4)
-    return map == CHATGATE_MAP_GATE4 || map == CHATGATE_MAP_DEST4 || map == CHATGATE_MAP_ALLOW4 || map == CHATGATE_MAP_BAN4;
+    return map == CHATGATE_MAP_GATE4 || map == CHATGATE_MAP_DEST4 || map == CHATGATE_MAP_ALLOW4 ||
+           map == CHATGATE_MAP_BAN4;
   return map == CHATGATE_MAP_GATE6WIDE || map == CHATGATE_MAP_GATE6NARROW || map == CHATGATE_MAP_DEST6 ||
          map == CHATGATE_MAP_ALLOW6 || map == CHATGATE_MAP_BAN6;
 }

@@ -101,13 +101,15 @@ TEST_F(TablesTest, RefusesMissingPins) {
     const auto which = static_cast<chatgate_map>(map);
     ASSERT_EQ(unlink(kernel().pins().pin(map_name(which)).c_str()), 0);
     expect_refused(map_name(which), "missing or not a map");
-    ASSERT_EQ(bpf_obj_pin(kernel().tables().map(which).fd(), kernel().pins().pin(map_name(which)).c_str()), 0);
+    ASSERT_EQ(bpf_obj_pin(kernel().tables().map(which).fd(), kernel().pins().pin(map_name(which)).c_str()),
+              0);
   }
   ASSERT_EQ(unlink(kernel().pins().pin(kControlPin).c_str()), 0);
   expect_refused(kControlPin, "missing or not a map");
 }
 
-/// The kernel lets only tables of the template's shape in, so the outer map is another one too; its id is made to fit.
+/// The kernel lets only tables of the template's shape in, so the outer map is another one too; its id is
+/// made to fit.
 TEST_F(TablesTest, RefusesAnInnerTableOfAnotherShape) {
   MapShape shape = table_spec(CHATGATE_MAP_HOST4).inner;
   shape.value_size += 8;
@@ -116,7 +118,8 @@ TEST_F(TablesTest, RefusesAnInnerTableOfAnotherShape) {
   bpf_map_create_opts options{};
   options.sz = sizeof(options);
   options.inner_map_fd = static_cast<std::uint32_t>(inner->fd());
-  const BpfMap outer(UniqueFd(bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "host4", 4, 4, 2, &options)), "host4");
+  const BpfMap outer(UniqueFd(bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "host4", 4, 4, 2, &options)),
+                     "host4");
   ASSERT_TRUE(outer);
   const std::uint32_t active = kernel().tables().active();
   const int fd = inner->fd();

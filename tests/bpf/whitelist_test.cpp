@@ -19,7 +19,8 @@ struct Pair {
 };
 
 std::vector<Side> sides(Family family, int lives) {
-  const std::vector<int> lengths = family == Family::kV4 ? std::vector{12, 24, 32} : std::vector{20, 48, 64, 128};
+  const std::vector<int> lengths =
+      family == Family::kV4 ? std::vector{12, 24, 32} : std::vector{20, 48, 64, 128};
   std::vector<Side> all;
   for (const int length : lengths)
     for (int life = 0; life < lives; ++life)
@@ -38,7 +39,8 @@ std::vector<Pair> pairs(Family family) {
 IpAddress visitor(Family family, std::size_t number) {
   IpAddress address;
   address.family = family;
-  const auto top = static_cast<std::uint32_t>(family == Family::kV4 ? (0x100 + number) << 20 : 0x20010000 + (number << 12));
+  const auto top = static_cast<std::uint32_t>(family == Family::kV4 ? (0x100 + number) << 20
+                                                                    : 0x20010000 + (number << 12));
   for (std::uint32_t i = 0; i < 4; ++i) address.bytes.at(i) = static_cast<std::uint8_t>(top >> (24 - 8 * i));
   address.bytes.at(family == Family::kV4 ? 3 : 15) = 7;
   return address;
@@ -50,7 +52,9 @@ CompiledKey key(const IpAddress& address, Kind kind, const Side& side) {
   return {{make_prefix(address, side.length), kind, side.scope}, ends.until, ends.shadow_until};
 }
 
-bool holds(const Side& side, int life) { return side.life == life && (side.scope == 0 || side.scope == kScope); }
+bool holds(const Side& side, int life) {
+  return side.life == life && (side.scope == 0 || side.scope == kScope);
+}
 
 chatgate_counter expected(const Pair& pair) {
   if (holds(pair.allow, 0)) return CHATGATE_PASS_WHITELISTED;
@@ -71,8 +75,8 @@ class Whitelist : public KernelTest {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const Pair& pair = all[i];
       EXPECT_EQ(kernel().reason(visitor(family, i), ip(destination)), expected(pair))
-          << "ban /" << pair.ban.length << " life " << pair.ban.life << " scope " << pair.ban.scope << ", allow /"
-          << pair.allow.length << " life " << pair.allow.life << " scope " << pair.allow.scope;
+          << "ban /" << pair.ban.length << " life " << pair.ban.life << " scope " << pair.ban.scope
+          << ", allow /" << pair.allow.length << " life " << pair.allow.life << " scope " << pair.allow.scope;
     }
   }
 };

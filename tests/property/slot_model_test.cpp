@@ -17,7 +17,7 @@ using test::TestStore;
 
 constexpr std::uint32_t kLimit = 24;
 constexpr std::size_t kKeys = 40;  // more than fit
-constexpr int kRounds = 4000;
+constexpr int kRounds = 3000;
 
 // The kernel's side: one counter a slot, which never goes back until the kernel starts anew.
 using KernelSlots = std::array<SlotReading, kLimit + 1>;
@@ -56,6 +56,7 @@ class SlotModelTest : public ::testing::Test {
     std::set<TableKey> chosen;
     for (std::size_t count = 1 + below(6); count > 0; --count) chosen.insert(any_key());
     std::vector<CompiledKey> keys;
+    keys.reserve(chosen.size());
     for (const TableKey& key : chosen) keys.push_back({key, at(clock_ + 10), {}});
     std::shuffle(keys.begin(), keys.end(), random_);
     return keys;

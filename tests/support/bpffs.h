@@ -6,7 +6,8 @@
 
 namespace chatgate::test {
 
-/// A BPF file system of one's own on a temporary directory. Unmounting it drops its pins, and what only they kept.
+/// A BPF file system of one's own on a temporary directory. Unmounting it drops its pins, and what only they
+/// kept.
 class Bpffs {
  public:
   /// Mounts it; asks for root.

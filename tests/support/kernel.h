@@ -19,8 +19,8 @@
 
 namespace chatgate::test {
 
-/// A whole published set of kernel tables on a BPF file system of its own, without a store and without an interface. It
-/// numbers the slots: a key gets one when it is first written and keeps it.
+/// A whole published set of kernel tables on a BPF file system of its own, without a store and without an
+/// interface. It numbers the slots: a key gets one when it is first written and keeps it.
 class Kernel {
  public:
   static Result<std::unique_ptr<Kernel>> create(std::uint32_t max_entries = 4096);

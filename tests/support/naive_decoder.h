@@ -9,7 +9,8 @@ namespace chatgate::test {
 
 /// What DESIGN section 3 says of a frame, read a second time and with nothing of bpf/parse.bpf.h.
 struct Decoded {
-  chatgate_counter passes = CHATGATE_COUNTERS;  ///< unjudged, under this counter; CHATGATE_COUNTERS: the source is judged
+  chatgate_counter passes =
+      CHATGATE_COUNTERS;  ///< unjudged, under this counter; CHATGATE_COUNTERS: the source is judged
   IpAddress source;
   IpAddress destination;
   int tags = 0;

@@ -23,13 +23,15 @@ std::uint64_t mask(int bits) {
 
 NaiveModel::Rule NaiveModel::make_rule(const CompiledKey& key) {
   const IpPrefix& prefix = key.key.prefix;
-  return {key, half(prefix.address, 0), half(prefix.address, 8), mask(prefix.length), mask(prefix.length - 64)};
+  return {key, half(prefix.address, 0), half(prefix.address, 8), mask(prefix.length),
+          mask(prefix.length - 64)};
 }
 
 bool NaiveModel::applies(const Rule& rule, const IpAddress& source, std::uint32_t scope) {
   const TableKey& key = rule.key.key;
   if (key.prefix.address.family != source.family || (key.scope != 0 && key.scope != scope)) return false;
-  return ((half(source, 0) ^ rule.high) & rule.high_mask) == 0 && ((half(source, 8) ^ rule.low) & rule.low_mask) == 0;
+  return ((half(source, 0) ^ rule.high) & rule.high_mask) == 0 &&
+         ((half(source, 8) ^ rule.low) & rule.low_mask) == 0;
 }
 
 void NaiveModel::put(const CompiledKey& key) {
@@ -79,8 +81,8 @@ std::vector<CompiledKey> NaiveModel::covering(const IpAddress& source, std::uint
   return all;
 }
 
-bool NaiveModel::may_decide(const TableKey& key, chatgate_counter reason, const IpAddress& source, std::uint32_t scope,
-                            WallTime now) const {
+bool NaiveModel::may_decide(const TableKey& key, chatgate_counter reason, const IpAddress& source,
+                            std::uint32_t scope, WallTime now) const {
   const auto found =
       std::find_if(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.key.key == key; });
   if (found == rules_.end() || !applies(*found, source, scope)) return false;

@@ -27,7 +27,8 @@ class NaiveModel {
   chatgate_counter verdict(const IpAddress& source, std::uint32_t scope, WallTime now) const;
   /// Every key that covers the source and reaches the scope, over or not.
   std::vector<CompiledKey> covering(const IpAddress& source, std::uint32_t scope) const;
-  /// Whether the program may name `key` for this verdict: it is there, of the right kind, holds, covers and reaches.
+  /// Whether the program may name `key` for this verdict: it is there, of the right kind, holds, covers and
+  /// reaches.
   bool may_decide(const TableKey& key, chatgate_counter reason, const IpAddress& source, std::uint32_t scope,
                   WallTime now) const;
 

@@ -42,10 +42,8 @@ PacketBuilder::PacketBuilder(Family family)
                     family == Family::kV4 ? ip("198.51.100.1") : ip("2001:db8:ffff::1")) {}
 
 PacketBuilder::PacketBuilder(const IpAddress& source, const IpAddress& destination)
-    : source_(source),
-      destination_(destination),
-      mac_source_{2, 0, 0, 0, 0, 1},
-      mac_destination_{2, 0, 0, 0, 0, 2} {}
+    : source_(source), destination_(destination), mac_source_{2, 0, 0, 0, 0, 1}, mac_destination_{2, 0, 0,
+                                                                                                  0, 0, 2} {}
 
 PacketBuilder& PacketBuilder::macs(Mac source, Mac destination) {
   mac_source_ = std::move(source);
@@ -199,7 +197,8 @@ Packet PacketBuilder::ipv6(std::uint8_t protocol, const Packet& data) const {
   add(packet, destination_);
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
     const std::uint16_t offset = chain[i] == kFragmentHeader ? *fragment_ : 0;
-    add(packet, {chain[i + 1], 0, static_cast<std::uint8_t>(offset >> 8U), static_cast<std::uint8_t>(offset)});
+    add(packet,
+        {chain[i + 1], 0, static_cast<std::uint8_t>(offset >> 8U), static_cast<std::uint8_t>(offset)});
     // Pad1 over the rest of an options header; the identification of a fragment header.
     add(packet, chain[i] == kFragmentHeader ? Packet{0, 0, 0, 1} : Packet{0, 0, 0, 0});
   }

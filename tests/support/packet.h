@@ -18,12 +18,14 @@ inline constexpr std::uint16_t kDot1Ad = 0x88a8;
 inline constexpr std::uint16_t kQinQOld = 0x9100;
 
 /// IP protocol numbers: tunnels, and IPv6 extension headers of the common form.
-inline constexpr std::uint8_t kHopByHop = 0, kIpIp = 4, kSixInFour = 41, kRouting = 43, kGre = 47, kDestinationOptions = 60;
+inline constexpr std::uint8_t kHopByHop = 0, kIpIp = 4, kSixInFour = 41, kRouting = 43, kGre = 47,
+                              kDestinationOptions = 60;
 
 using Mac = std::vector<std::uint8_t>;
 
-/// Builds whole Ethernet frames with right checksums and lengths. Without addresses: from the visitor 192.0.2.7 (or
-/// 2001:db8::7) to the chat host 198.51.100.1 (or 2001:db8:ffff::1), after RFC 5737 and RFC 3849.
+/// Builds whole Ethernet frames with right checksums and lengths. Without addresses: from the visitor
+/// 192.0.2.7 (or 2001:db8::7) to the chat host 198.51.100.1 (or 2001:db8:ffff::1), after RFC 5737 and RFC
+/// 3849.
 class PacketBuilder {
  public:
   explicit PacketBuilder(Family family = Family::kV4);
@@ -41,7 +43,8 @@ class PacketBuilder {
   PacketBuilder& options(std::size_t bytes);
   /// IPv6: one more extension header of eight bytes, before the payload.
   PacketBuilder& extension(std::uint8_t header);
-  /// A fragment at `offset` (in units of eight bytes): fields of the IPv4 header, or the IPv6 fragment header.
+  /// A fragment at `offset` (in units of eight bytes): fields of the IPv4 header, or the IPv6 fragment
+  /// header.
   PacketBuilder& fragment(std::uint16_t offset, bool more);
 
   Packet udp(std::string_view text = "hello", std::uint16_t port = 443) const;

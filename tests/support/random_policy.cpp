@@ -12,7 +12,8 @@ namespace {
 
 /// The edges of blocks, of tables and of gates.
 constexpr int kLengths4[] = {0, 1, 7, 8, 15, 16, 22, 23, 24, 24, 25, 30, 31, 32, 32, 32};
-constexpr int kLengths6[] = {0, 2, 3, 4, 8, 26, 27, 28, 32, 47, 48, 48, 49, 56, 63, 64, 64, 64, 65, 127, 128, 128};
+constexpr int kLengths6[] = {0,  2,  3,  4,  8,  26, 27, 28, 32,  47,  48,
+                             48, 49, 56, 63, 64, 64, 64, 65, 127, 128, 128};
 constexpr std::uint32_t kDestinations = 6;
 
 /// One further (up) or one back; wraps around at the end of the address space.
@@ -42,16 +43,22 @@ std::uint64_t seed_for(std::uint64_t part) {
 IpAddress RandomPolicy::anywhere(Family family) {
   IpAddress address;
   address.family = family;
-  for (std::size_t i = 0; i < address_size(address); ++i) address.bytes[i] = static_cast<std::uint8_t>(below(256));
+  for (std::size_t i = 0; i < address_size(address); ++i)
+    address.bytes[i] = static_cast<std::uint8_t>(below(256));
   return address;
 }
 
 /// One of a few addresses, with none or a few of its bits turned.
 IpAddress RandomPolicy::corner(Family family) {
-  static const IpAddress corners4[] = {ip("192.0.2.77"), ip("10.0.0.0"), ip("255.255.255.255"), ip("0.0.0.1")};
-  static const IpAddress corners6[] = {ip("2001:db8::77"), ip("2001:db8:0:ffff:ffff:ffff:ffff:ffff"), ip("3fff:ffff::"),
-                                       ip("1fff::1"), ip("fe80::1"), ip("::1"), ip("ffff:ffff::ffff")};
-  IpAddress address = family == Family::kV4 ? corners4[below(4)] : corners6[below(7)];
+  static const IpAddress corners4[] = {ip("192.0.2.77"), ip("10.0.0.0"), ip("255.255.255.255"),
+                                       ip("0.0.0.1")};
+  static const IpAddress corners6[] = {ip("2001:db8::77"),   ip("2001:db8:0:ffff:ffff:ffff:ffff:ffff"),
+                                       ip("3fff:ffff::"),    ip("1fff::1"),
+                                       ip("fe80::1"),        ip("::1"),
+                                       ip("ffff:ffff::ffff")};
+  // Half of them in the first corner: there the prefixes nest deeply.
+  const bool first = chance(50);
+  IpAddress address = family == Family::kV4 ? corners4[first ? 0 : below(4)] : corners6[first ? 0 : below(7)];
   const auto bits = static_cast<std::uint32_t>(address_bits(family));
   for (std::uint32_t turns = below(3); turns > 0; --turns) {
     const std::uint32_t bit = below(bits);
@@ -64,9 +71,10 @@ int RandomPolicy::length(Family family) {
   const int any = static_cast<int>(below(static_cast<std::uint32_t>(address_bits(family)) + 1));
   int length = any;
   if (chance(60))
-    length = family == Family::kV4 ? kLengths4[below(std::size(kLengths4))] : kLengths6[below(std::size(kLengths6))];
+    length = family == Family::kV4 ? kLengths4[below(std::size(kLengths4))]
+                                   : kLengths6[below(std::size(kLengths6))];
   // The widest ones would be over everything if they were as frequent as the others.
-  return length < 8 && chance(70) ? address_bits(family) - length : length;
+  return length < 8 && chance(40) ? address_bits(family) - length : length;
 }
 
 WallTime RandomPolicy::end() {
@@ -97,6 +105,20 @@ CompiledKey RandomPolicy::changed(CompiledKey key) {
   return key;
 }
 
+std::vector<CompiledKey> RandomPolicy::chain() {
+  const IpAddress over = corner(family());
+  const Kind kind = chance(70) ? Kind::kBan : Kind::kAllow;
+  const std::uint32_t scope = chance(60) ? 0 : 1 + below(3);
+  std::vector<CompiledKey> keys;
+  const int shortest = 8 + static_cast<int>(below(8)), apart = over.family == Family::kV4 ? 1 : 4;
+  for (int i = 0; i < 12; ++i) {
+    const std::chrono::hours away(24 + below(1000));
+    const WallTime ends = chance(70) ? now_ - away : now_ + away;
+    keys.push_back({{make_prefix(over, shortest + i * apart), kind, scope}, ends, {}});
+  }
+  return keys;
+}
+
 IpAddress RandomPolicy::near(const IpPrefix& prefix) {
   switch (below(8)) {
     case 0:
@@ -118,7 +140,8 @@ IpAddress RandomPolicy::near(const IpPrefix& prefix) {
   for (int bit = 0; bit < prefix.length; ++bit) {
     const auto one = static_cast<std::uint8_t>(0x80 >> bit % 8);
     std::uint8_t& byte = inside.bytes.at(static_cast<std::size_t>(bit) / 8);
-    byte = static_cast<std::uint8_t>((byte & ~one) | (prefix.address.bytes.at(static_cast<std::size_t>(bit) / 8) & one));
+    byte = static_cast<std::uint8_t>((byte & ~one) |
+                                     (prefix.address.bytes.at(static_cast<std::size_t>(bit) / 8) & one));
   }
   return inside;
 }
@@ -132,6 +155,8 @@ std::vector<KernelDestination> RandomPolicy::destinations() {
   return all;
 }
 
-IpAddress RandomPolicy::destination(Family family) { return destination_number(family, below(kDestinations + 1)); }
+IpAddress RandomPolicy::destination(Family family) {
+  return destination_number(family, below(kDestinations + 1));
+}
 
 }  // namespace chatgate::test

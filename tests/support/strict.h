@@ -17,14 +17,14 @@ bool is_missing(const Error& error);
 
 }  // namespace chatgate::test
 
-/// The rest of the test needs `status` (a Status or Result): where the machine lacks it the test is skipped (or, if strict,
-/// fails); any other error fails it.
-#define CHATGATE_NEED(status)                                                       \
-  do {                                                                              \
-    const auto& chatgate_need_ = (status);                                          \
-    if (chatgate_need_) break;                                                      \
-    const std::string chatgate_why_ = ::chatgate::to_text(chatgate_need_.error());  \
+/// The rest of the test needs `status` (a Status or Result): where the machine lacks it the test is skipped
+/// (or, if strict, fails); any other error fails it.
+#define CHATGATE_NEED(status)                                                                \
+  do {                                                                                       \
+    const auto& chatgate_need_ = (status);                                                   \
+    if (chatgate_need_) break;                                                               \
+    const std::string chatgate_why_ = ::chatgate::to_text(chatgate_need_.error());           \
     if (::chatgate::test::strict() || !::chatgate::test::is_missing(chatgate_need_.error())) \
-      FAIL() << chatgate_why_;                                                      \
-    GTEST_SKIP() << chatgate_why_;                                                  \
+      FAIL() << chatgate_why_;                                                               \
+    GTEST_SKIP() << chatgate_why_;                                                           \
   } while (false)

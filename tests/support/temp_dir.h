@@ -5,8 +5,8 @@
 
 namespace chatgate::test {
 
-/// A directory of one's own under $TMPDIR (or /tmp), removed with all that is in it. Fails the test (and has an empty
-/// path) if there is none to be had.
+/// A directory of one's own under $TMPDIR (or /tmp), removed with all that is in it. Fails the test (and has
+/// an empty path) if there is none to be had.
 class TempDir {
  public:
   TempDir();

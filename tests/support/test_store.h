@@ -25,17 +25,11 @@ inline void must(const Status& status) {
   if (!status) throw std::runtime_error(to_text(status.error()));
 }
 
-inline IpPrefix prefix(std::string_view text) {
-  return must(parse_ip_prefix(text));
-}
-inline IpAddress address(std::string_view text) {
-  return must(parse_ip_address(text));
-}
+inline IpPrefix prefix(std::string_view text) { return must(parse_ip_prefix(text)); }
+inline IpAddress address(std::string_view text) { return must(parse_ip_address(text)); }
 
 /// A time: so many seconds after a fixed moment of 2026.
-inline WallTime at(std::int64_t seconds) {
-  return WallTime(std::chrono::seconds(1'780'000'000 + seconds));
-}
+inline WallTime at(std::int64_t seconds) { return WallTime(std::chrono::seconds(1'780'000'000 + seconds)); }
 
 /// What put() reads of an entry.
 inline Entry entry(const IpPrefix& where, WallTime expires = kNever, bool shadow = false) {

@@ -20,12 +20,11 @@ using test::TestStore;
 
 using Names = std::vector<std::string>;
 
-std::string name_of(const Entry& entry) {
-  return entry.list + " " + to_cidr(entry.prefix);
-}
+std::string name_of(const Entry& entry) { return entry.list + " " + to_cidr(entry.prefix); }
 
 Names names_of(const std::vector<Entry>& entries) {
   Names names;
+  names.reserve(entries.size());
   for (const Entry& entry : entries) names.push_back(name_of(entry));
   return names;
 }
@@ -179,6 +178,7 @@ TEST_F(EntryTableTest, CoveringAndUnderEqualANaiveSearch) {
 TEST_F(EntryTableTest, BlobsHaveTheOrderOfPrefixesAndComeBack) {
   std::mt19937 random(8);
   std::vector<IpPrefix> prefixes;
+  prefixes.reserve(300);
   for (int count = 0; count < 300; ++count) {
     prefixes.push_back(random_prefix(random, random() % 2 == 0 ? Family::kV4 : Family::kV6));
   }
@@ -244,63 +244,6 @@ TEST_F(EntryTableTest, AVisitorMayStopAndMayAskAgain) {
     return {};
   }));
   EXPECT_EQ(seen, 4U);
-}
-
-TEST_F(EntryTableTest, ClaimsAreWhatLivesInKeyOrder) {
-  const ListRow acme = store_.list("banned/acme", Kind::kBan);
-  const ListRow office = store_.list("office", Kind::kAllow);
-  const ListRow manual = store_.list("manual-bans", Kind::kBan);
-  const ListRow shared = store_.list("handout", Kind::kShare);
-  store_.write([&] { must(store_->lists().set_destinations("acme", {address("198.51.100.9")}, at(0))); });
-  const std::uint32_t scope = must(store_->lists().find("banned/acme"))->scope;
-  put(acme, entry("192.0.2.1", at(20)));
-  put(office, entry("192.0.2.1", at(30)));
-  put(manual, entry("192.0.2.1", kNever, true));
-  put(shared, entry("192.0.2.1"));
-  put(manual, entry("192.0.2.0/24", at(11)));
-  put(manual, entry("192.0.2.9", at(10)));
-  put(office, entry("::/0"));
-  const auto claims = must(entries().claims(at(10)));
-  ASSERT_EQ(claims.size(), 5U);
-  EXPECT_TRUE(std::is_sorted(claims.begin(), claims.end(),
-                             [](const Claim& left, const Claim& right) { return left.key < right.key; }));
-  EXPECT_EQ(claims[0].key, (TableKey{prefix("192.0.2.0/24"), Kind::kBan, 0}));
-  EXPECT_EQ(claims[1].key, (TableKey{prefix("192.0.2.1"), Kind::kBan, 0}));
-  EXPECT_TRUE(claims[1].shadow);
-  EXPECT_EQ(claims[1].expires, kNever);
-  EXPECT_EQ(claims[2].key, (TableKey{prefix("192.0.2.1"), Kind::kBan, scope}));
-  EXPECT_EQ(claims[2].expires, at(20));
-  EXPECT_EQ(claims[3].key, (TableKey{prefix("192.0.2.1"), Kind::kAllow, 0}));
-  EXPECT_EQ(claims[4].key, (TableKey{prefix("::/0"), Kind::kAllow, 0}));
-}
-
-TEST_F(EntryTableTest, ClaimsOfAKeyAreThoseOfAll) {
-  const ListRow first = store_.list("manual-bans", Kind::kBan);
-  const ListRow second = store_.list("other", Kind::kBan);
-  const ListRow scoped = store_.list("banned/acme", Kind::kBan);
-  const ListRow office = store_.list("office", Kind::kAllow);
-  store_.write([&] { must(store_->lists().set_destinations("acme", {address("198.51.100.9")}, at(0))); });
-  std::mt19937 random(9);
-  for (const ListRow& list : {first, second, scoped, office}) {
-    for (int count = 0; count < 20; ++count) {
-      put(list, entry(random_prefix(random, Family::kV4), at(random() % 4), random() % 2 == 0));
-    }
-  }
-  const auto all = must(entries().claims(at(1)));
-  ASSERT_GT(all.size(), 20U);
-  for (std::size_t begin = 0; begin < all.size();) {
-    const auto of_key = must(entries().claims_of(all[begin].key, at(1)));
-    ASSERT_FALSE(of_key.empty());
-    for (const Claim& claim : of_key) {
-      ASSERT_LT(begin, all.size());
-      EXPECT_EQ(claim.key, all[begin].key);
-      EXPECT_EQ(claim.expires, all[begin].expires);
-      EXPECT_EQ(claim.shadow, all[begin].shadow);
-      ++begin;
-    }
-  }
-  EXPECT_TRUE(must(entries().claims_of(all[0].key, kNever)).empty());
-  EXPECT_TRUE(must(entries().claims_of({all[0].key.prefix, Kind::kShare, 0}, at(1))).empty());
 }
 
 }  // namespace

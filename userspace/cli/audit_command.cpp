@@ -62,16 +62,16 @@ nlohmann::json to_json(const Line& line) {
 std::vector<std::string> row_of(const Line& line) {
   const std::string revision = fmt::format("{}", line.revision.revision);
   if (!line.change)
-    return {revision, text_time(line.revision.at), printable(line.revision.by), "", "", "", "", printable(line.revision.command)};
+    return {revision, text_time(line.revision.at), visible(line.revision.by), "", "", "", "", visible(line.revision.command)};
   const Change& change = *line.change;
   return {revision,
           text_time(line.revision.at),
-          printable(line.revision.by),
+          visible(line.revision.by),
           std::string(to_string(change.operation)),
           to_cidr(change.prefix),
           change.list,
           text_time(change.expires_after),
-          printable(line.revision.command)};
+          visible(line.revision.command)};
 }
 
 Result<Output> audit_command(const Context& context, const Options& options) {

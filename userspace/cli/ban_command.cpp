@@ -29,18 +29,26 @@ struct Options {
   bool dry_run = false;
 };
 
-Result<WallTime> read_end(const Options& options, WallTime now) {
+/// When the entries are to end, as asked for: from now on, or at a time.
+struct End {
+  std::optional<WallTime> at;
+  Lifetime lifetime;
+
+  WallTime from(WallTime now) const { return at ? *at : end_of(lifetime, now); }
+};
+
+Result<End> read_end(const Options& options) {
   const DurationPolicy policy;
   if (!options.lifetime.empty() && !options.until.empty())
     return fail(usage_error("usage", "--for --until", "they exclude each other"));
   if (!options.until.empty()) {
-    CHATGATE_TRY_ASSIGN(const WallTime end, parse_timestamp(options.until));
-    if (end <= now) return fail(usage_error("read time", options.until, "is in the past"));
-    return end;
+    CHATGATE_TRY_ASSIGN(const WallTime at, parse_timestamp(options.until));
+    if (at <= wall_now()) return fail(usage_error("read time", options.until, "is in the past"));
+    return End{at, {}};
   }
-  if (options.lifetime.empty()) return end_of(Lifetime{policy.standard}, now);
+  if (options.lifetime.empty()) return End{{}, {policy.standard}};
   CHATGATE_TRY_ASSIGN(const Lifetime lifetime, parse_lifetime(options.lifetime, policy));
-  return end_of(lifetime, now);
+  return End{{}, lifetime};
 }
 
 /// A list that says nothing about its kind by its name must be there already: `--kind` comes with the list commands.
@@ -64,11 +72,12 @@ Result<Output> add_command(const Context& context, const Options& options) {
   request.shorten = options.shorten;
   request.dry_run = options.dry_run;
   CHATGATE_TRY_ASSIGN(request.list, choose_list(options.list, options.license, options.kind));
-  CHATGATE_TRY_ASSIGN(request.expires, read_end(options, wall_now()));
+  CHATGATE_TRY_ASSIGN(const End end, read_end(options));
   CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
   CHATGATE_TRY_ASSIGN(const std::vector<ProtectedAddress> guarded, protected_addresses());
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options()));
   CHATGATE_TRY(check_kind(session, request));
+  request.expires = end.from(session.now);
   CHATGATE_TRY_ASSIGN(ChangeReport report, add_entries(session, request, guarded));
   if (options.kind == Kind::kBan) {
     for (std::string& hint : host_ban_hints(request.items)) report.warnings.push_back(std::move(hint));

@@ -50,8 +50,8 @@ std::string to_text(const CheckResult& result) {
   for (const CheckMatch& match : result.matches) {
     const Entry& entry = match.match.entry;
     table.add({match.match.decides ? "=>" : "", std::string(to_string(entry.kind)) + (entry.shadow ? " (shadow)" : ""),
-               to_cidr(entry.prefix), entry.list, printable(entry.by), text_time(entry.created), text_time(entry.expires),
-               fmt::format("{}", match.hits.packets), text_time(match.hits.last_seen), printable(entry.label)});
+               to_cidr(entry.prefix), entry.list, visible(entry.by), text_time(entry.created), text_time(entry.expires),
+               fmt::format("{}", match.hits.packets), text_time(match.hits.last_seen), visible(entry.label)});
   }
   return text + table.text(counted(result.matches.size(), "entry covers it", "entries cover it"));
 }

@@ -64,13 +64,4 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-std::string printable(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
-  }
-  return out;
-}
-
 }  // namespace chatgate

@@ -36,7 +36,4 @@ nlohmann::json json_text(const std::string& text);
 /// "1 entry", "2 entries".
 std::string counted(std::uint64_t count, const std::string& one, const std::string& many);
 
-/// Control characters would let a label rewrite the terminal: shown as \xNN.
-std::string printable(const std::string& text);
-
 }  // namespace chatgate

@@ -85,6 +85,8 @@ Error usage_from(const CLI::App& app, const CLI::ParseError& error) {
   reason = reason.substr(0, reason.find('\n'));
   const auto chosen = app.get_subcommands();
   const std::string command = chosen.empty() ? "" : chosen.front()->get_name();
+  const std::vector<std::string> unread = app.remaining();
+  if (chosen.empty() && !unread.empty()) reason = fmt::format("unknown command '{}'", visible(unread.front()));
   const std::string help = command.empty() ? "chatgate --help" : fmt::format("chatgate {} --help", command);
   return usage_error("usage", command, reason, help);
 }

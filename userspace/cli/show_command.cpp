@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -46,16 +48,33 @@ Result<std::vector<IpPrefix>> read_prefix_words(const Options& options) {
   return prefixes;
 }
 
-bool overlaps(const Entry& entry, const std::vector<IpPrefix>& prefixes) {
+bool matches(const EntryFilter& filter, const Entry& entry) {
+  if (filter.alive_at && entry.expires <= *filter.alive_at) return false;
+  if (filter.ends_before && entry.expires >= *filter.ends_before) return false;
+  if (filter.kind && entry.kind != *filter.kind) return false;
+  return (filter.list.empty() || entry.list == filter.list) && (filter.license.empty() || entry.license == filter.license);
+}
+
+/// Entries that cover one of the prefixes, or that it covers: by look-up, not by reading the books from end to end.
+Status each_overlapping(EntryTable& table, const std::vector<IpPrefix>& prefixes, const EntryFilter& filter,
+                        const EntryVisitor& visit) {
+  std::map<std::pair<IpPrefix, std::string>, Entry> found;
+  const auto take = [&](const Entry& entry) -> Status {
+    if (matches(filter, entry)) found.emplace(std::pair(entry.prefix, entry.list), entry);
+    return {};
+  };
   for (const IpPrefix& prefix : prefixes) {
-    if (covers(prefix, entry.prefix) || covers(entry.prefix, prefix)) return true;
+    CHATGATE_TRY_ASSIGN(const std::vector<Entry> over, table.covering(prefix));
+    for (const Entry& entry : over) CHATGATE_TRY(take(entry));
+    CHATGATE_TRY(table.each_under(prefix, take));
   }
-  return prefixes.empty();
+  for (const auto& [key, entry] : found) CHATGATE_TRY(visit(entry));
+  return {};
 }
 
 std::vector<std::string> row_of(const Entry& entry) {
   return {to_cidr(entry.prefix), std::string(to_string(entry.kind)) + (entry.shadow ? " (shadow)" : ""), entry.list,
-          printable(entry.by),   text_time(entry.created), text_time(entry.expires), printable(entry.label)};
+          visible(entry.by),   text_time(entry.created), text_time(entry.expires), visible(entry.label)};
 }
 
 Result<Output> show_command(const Context& context, const Options& options) {
@@ -65,15 +84,17 @@ Result<Output> show_command(const Context& context, const Options& options) {
   TextTable table({"PREFIX", "KIND", "LIST", "BY", "CREATED", "EXPIRES", "LABEL"});
   nlohmann::json entries = nlohmann::json::array();
   std::uint64_t count = 0;
-  CHATGATE_TRY(session.store.entries().each(filter, [&](const Entry& entry) -> Status {
-    if (!overlaps(entry, prefixes)) return {};
+  const auto visit = [&](const Entry& entry) -> Status {
     ++count;
     if (context.json)
       entries.push_back(json_entry(entry));
     else
       table.add(row_of(entry));
     return {};
-  }));
+  };
+  EntryTable& table_of_entries = session.store.entries();
+  CHATGATE_TRY(prefixes.empty() ? table_of_entries.each(filter, visit)
+                                : each_overlapping(table_of_entries, prefixes, filter, visit));
   Output output;
   output.text = table.text(counted(count, "entry", "entries"));
   output.json = {{"entries", std::move(entries)}, {"total", count}};

@@ -94,7 +94,7 @@ std::string entries_text(const StatsReport& report, std::size_t top) {
     bytes += one.hits.bytes;
     table.add({fmt::format("{}", one.hits.packets), fmt::format("{}", one.hits.bytes), text_time(one.hits.last_seen),
                to_cidr(one.entry.prefix), std::string(to_string(one.entry.kind)),
-               one.entry.list + (one.shared ? " (shared)" : ""), printable(one.entry.label)});
+               one.entry.list + (one.shared ? " (shared)" : ""), visible(one.entry.label)});
   }
   return table.text(total_of(packets, bytes));
 }

@@ -20,9 +20,9 @@ Result<std::int64_t> last_revision(Database& database) {
 }  // namespace
 
 struct ChangeLog::Statements {
-  explicit Statements(Database& owner)
-      : database(owner),
-        append(owner,
+  explicit Statements(Database& opened)
+      : database(opened),
+        append(opened,
                "INSERT INTO changes (revision, prefix, list, operation, shadow, expired_before, "
                "expires_after, label) "
                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") {}

@@ -45,9 +45,7 @@ class ListKeys {
   const ListKey* last_ = nullptr;
 };
 
-bool by_key(const Claim& left, const Claim& right) {
-  return left.key < right.key;
-}
+bool by_key(const Claim& left, const Claim& right) { return left.key < right.key; }
 
 // Rows come in the order of prefix and list; within one prefix, kind and scope have the last word.
 void sort_last_prefix(std::vector<Claim>& claims, std::size_t begin) {

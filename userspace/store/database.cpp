@@ -70,9 +70,7 @@ Database& Database::operator=(Database&& other) noexcept {
   return *this;
 }
 
-Database::~Database() {
-  sqlite3_close_v2(handle_);
-}
+Database::~Database() { sqlite3_close_v2(handle_); }
 
 Result<Database> Database::open(const std::string& path, bool read_only) {
   if (!read_only) CHATGATE_TRY(create_file(path));
@@ -126,8 +124,6 @@ Result<std::int64_t> Database::number(std::string_view sql) {
   return statement.integer(0);
 }
 
-bool Database::writing() const {
-  return sqlite3_txn_state(handle_, "main") == SQLITE_TXN_WRITE;
-}
+bool Database::writing() const { return sqlite3_txn_state(handle_, "main") == SQLITE_TXN_WRITE; }
 
 }  // namespace chatgate

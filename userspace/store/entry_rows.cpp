@@ -25,17 +25,17 @@ Status visit_entries(Statement& statement, const EntryVisitor& visit) {
   });
 }
 
-EntryTable::Statements::Statements(Database& owner)
-    : database(owner),
-      find(owner, std::string(kSelectEntries) + "WHERE e.prefix = ?1 AND e.list = ?2"),
-      put(owner,
+EntryTable::Statements::Statements(Database& opened)
+    : database(opened),
+      find(opened, std::string(kSelectEntries) + "WHERE e.prefix = ?1 AND e.list = ?2"),
+      put(opened,
           "INSERT INTO entries (prefix, list, expires, shadow, created, who, label) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
           "ON CONFLICT (prefix, list) DO UPDATE SET expires = excluded.expires, shadow = excluded.shadow, "
           "created = excluded.created, who = excluded.who, label = excluded.label"),
-      erase(owner, "DELETE FROM entries WHERE prefix = ?1 AND list = ?2"),
-      at(owner, std::string(kSelectEntries) + "WHERE e.prefix = ?1 ORDER BY e.list"),
-      claims_of(owner,
+      erase(opened, "DELETE FROM entries WHERE prefix = ?1 AND list = ?2"),
+      at(opened, std::string(kSelectEntries) + "WHERE e.prefix = ?1 ORDER BY e.list"),
+      claims_of(opened,
                 "SELECT e.expires, e.shadow FROM entries e CROSS JOIN lists l ON l.id = e.list "
                 "LEFT JOIN licenses s ON s.id = l.license "
                 "WHERE e.prefix = ?1 AND l.kind = ?2 AND coalesce(s.scope, 0) = ?3 AND e.expires > ?4 "

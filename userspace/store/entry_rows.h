@@ -22,7 +22,7 @@ Status read_entry(const Statement& row, Entry& entry);
 Status visit_entries(Statement& statement, const EntryVisitor& visit);
 
 struct EntryTable::Statements {
-  explicit Statements(Database& database);
+  explicit Statements(Database& opened);
 
   Database& database;
   LazyStatement find;

@@ -79,6 +79,7 @@ Status visit_touching(Database& database, const HistoryFilter& filter,
   const NetBlob first = to_blob(prefix);
   const NetBlob after = blob_after(prefix);
   std::vector<NetBlob> covering;  // bound, not copied
+  covering.reserve(prefix.length);
   for (int length = 0; length < prefix.length; ++length) {
     covering.push_back(to_blob(make_prefix(prefix.address, length)));
   }

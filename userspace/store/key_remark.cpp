@@ -31,8 +31,9 @@ Status KeyTable::remark(std::uint32_t slots, const std::function<SlotReading(std
   CHATGATE_TRY_ASSIGN(std::int64_t made, read_meta(database, "slots_made", 0));
   std::uint32_t highest = slots;
   while (highest > made && is_zero(reading(highest))) --highest;
-  CHATGATE_TRY_ASSIGN(Statement keep, database.prepare("INSERT OR REPLACE INTO free_slots (slot, packets, bytes, seen) "
-                                                       "VALUES (?1, ?2, ?3, ?4)"));
+  CHATGATE_TRY_ASSIGN(Statement keep,
+                      database.prepare("INSERT OR REPLACE INTO free_slots (slot, packets, bytes, seen) "
+                                       "VALUES (?1, ?2, ?3, ?4)"));
   for (std::uint32_t slot = 1; slot <= highest; ++slot) {
     const SlotReading now = reading(slot);
     if (has_owner[slot] || (slot <= made && is_zero(now))) continue;

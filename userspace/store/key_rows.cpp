@@ -3,28 +3,28 @@
 
 namespace chatgate {
 
-KeyTable::Statements::Statements(Database& owner)
-    : database(owner),
-      find(owner,
+KeyTable::Statements::Statements(Database& opened)
+    : database(opened),
+      find(opened,
            "SELECT prefix, kind, scope, coalesce(slot, 0), ends, kept_packets, kept_bytes, kept_seen, "
            "mark_packets, mark_bytes, mark_seen FROM keys WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
-      add(owner,
+      add(opened,
           "INSERT INTO keys (prefix, kind, scope, slot, ends, mark_packets, mark_bytes, mark_seen) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"),
-      give_slot(owner,
+      give_slot(opened,
                 "UPDATE keys SET slot = ?4, ends = ?5, mark_packets = ?6, mark_bytes = ?7, mark_seen = ?8 "
                 "WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
-      set_end(owner, "UPDATE keys SET ends = ?4 WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
-      set_counts(owner,
+      set_end(opened, "UPDATE keys SET ends = ?4 WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
+      set_counts(opened,
                  "UPDATE keys SET kept_packets = ?4, kept_bytes = ?5, kept_seen = ?6, "
                  "mark_packets = ?7, mark_bytes = ?8, mark_seen = ?9 "
                  "WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
-      drop_slot(owner,
+      drop_slot(opened,
                 "UPDATE keys SET slot = NULL, kept_packets = ?4, kept_bytes = ?5, kept_seen = ?6, "
                 "mark_packets = 0, mark_bytes = 0, mark_seen = 0 "
                 "WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
-      free_slot(owner, "INSERT INTO free_slots (slot, packets, bytes, seen) VALUES (?1, ?2, ?3, ?4)"),
-      fewer_used(owner, "UPDATE meta SET value = value - 1 WHERE name = 'slots_used'") {}
+      free_slot(opened, "INSERT INTO free_slots (slot, packets, bytes, seen) VALUES (?1, ?2, ?3, ?4)"),
+      fewer_used(opened, "UPDATE meta SET value = value - 1 WHERE name = 'slots_used'") {}
 
 KeyColumns::KeyColumns(const TableKey& key)
     : prefix_(to_blob(key.prefix)), kind_(static_cast<std::int64_t>(key.kind)), scope_(key.scope) {}

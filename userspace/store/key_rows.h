@@ -11,7 +11,7 @@
 namespace chatgate {
 
 struct KeyTable::Statements {
-  explicit Statements(Database& database);
+  explicit Statements(Database& opened);
 
   Database& database;
   LazyStatement find;

@@ -16,13 +16,9 @@ Result<std::optional<KeyCount>> find_count(LazyStatement& find, const TableKey& 
   return first_row<KeyCount>(*statement, read_count);
 }
 
-std::uint64_t since(std::uint64_t mark, std::uint64_t now) {
-  return now > mark ? now - mark : 0;
-}
+std::uint64_t since(std::uint64_t mark, std::uint64_t now) { return now > mark ? now - mark : 0; }
 
-SlotReading as_reading(const Hits& hits) {
-  return {hits.packets, hits.bytes, hits.last_seen};
-}
+SlotReading as_reading(const Hits& hits) { return {hits.packets, hits.bytes, hits.last_seen}; }
 
 bool same(const SlotReading& left, const SlotReading& right) {
   return left.packets == right.packets && left.bytes == right.bytes && left.last_seen == right.last_seen;

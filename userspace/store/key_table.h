@@ -79,8 +79,8 @@ class KeyTable {
   /// zero.
   Status restart_marks();
 
-  /// The kernel has counted in these slots for others (another store, a later state of this one): what each of slot 1 to
-  /// `slots` reads now is nobody's, and becomes its owner's, or its next owner's, mark.
+  /// The kernel has counted in these slots for others (another store, a later state of this one): what each
+  /// of slot 1 to `slots` reads now is nobody's, and becomes its owner's, or its next owner's, mark.
   Status remark(std::uint32_t slots, const std::function<SlotReading(std::uint32_t slot)>& reading);
 
   /// Adds what the kernel has counted since the mark to the kept hits; the mark becomes `now`. A key without

@@ -105,8 +105,6 @@ constexpr std::array<const char*, 1> kMigrations = {kVersion1};
 
 }  // namespace
 
-std::span<const char* const> migrations() {
-  return kMigrations;
-}
+std::span<const char* const> migrations() { return kMigrations; }
 
 }  // namespace chatgate

@@ -31,18 +31,14 @@ class LazyStatement {
   std::optional<Statement> statement_;
 };
 
-inline std::int64_t to_column(WallTime time) {
-  return time.time_since_epoch().count();
-}
+inline std::int64_t to_column(WallTime time) { return time.time_since_epoch().count(); }
 
 inline WallTime time_column(const Statement& row, int column) {
   return WallTime(std::chrono::nanoseconds(row.integer(column)));
 }
 
 /// SQLite has no unsigned numbers: the same 64 bits.
-inline std::int64_t to_column(std::uint64_t value) {
-  return static_cast<std::int64_t>(value);
-}
+inline std::int64_t to_column(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
 inline std::uint64_t unsigned_column(const Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));

@@ -31,20 +31,25 @@ Status run_steps(Database& database, std::span<const char* const> steps) {
   return database.execute("COMMIT");
 }
 
-}  // namespace
-
-Status check_ours(Database& database) {
-  auto id = database.number("PRAGMA application_id");
-  if (!id) {
-    id.error().what = kWhat;
-    return fail(std::move(id.error()));
-  }
-  if (*id == kApplicationId) return {};
+Status look_at_header(Database& database) {
+  CHATGATE_TRY_ASSIGN(const std::int64_t id, database.number("PRAGMA application_id"));
+  if (id == kApplicationId) return {};
   CHATGATE_TRY_ASSIGN(const std::int64_t version, database.number("PRAGMA user_version"));
   CHATGATE_TRY_ASSIGN(const std::int64_t objects, database.number("SELECT count(*) FROM sqlite_schema"));
-  if (*id == 0 && version == 0 && objects == 0) return {};
+  if (id == 0 && version == 0 && objects == 0) return {};
   return fail(refused(kWhat, database.path(), "the file is a database, but not chatgate's",
                       "choose another --state-dir, or move the file away"));
+}
+
+}  // namespace
+
+// In one view: another process may be making the store right now.
+Status check_ours(Database& database) {
+  CHATGATE_TRY(database.execute("BEGIN"));
+  Status status = look_at_header(database);
+  static_cast<void>(database.execute("ROLLBACK"));
+  if (!status) status.error().what = kWhat;
+  return status;
 }
 
 Status migrate(Database& database, std::span<const char* const> steps) {

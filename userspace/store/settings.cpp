@@ -18,9 +18,7 @@ Result<std::uint32_t> Settings::max_entries() {
   return static_cast<std::uint32_t>(value);
 }
 
-Status Settings::set_max_entries(std::uint32_t value) {
-  return write_meta(*database_, "max_entries", value);
-}
+Status Settings::set_max_entries(std::uint32_t value) { return write_meta(*database_, "max_entries", value); }
 
 Result<WallTime> Settings::pause_until() {
   CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "pause_until", 0));

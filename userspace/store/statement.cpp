@@ -28,9 +28,7 @@ Statement& Statement::operator=(Statement&& other) noexcept {
   return *this;
 }
 
-Statement::~Statement() {
-  sqlite3_finalize(statement_);
-}
+Statement::~Statement() { sqlite3_finalize(statement_); }
 
 Statement& Statement::bind(int index, std::int64_t value) {
   const int code = sqlite3_bind_int64(statement_, index, value);
@@ -85,9 +83,7 @@ Status Statement::run() {
   return {};
 }
 
-std::int64_t Statement::changes() const {
-  return sqlite3_changes64(sqlite3_db_handle(statement_));
-}
+std::int64_t Statement::changes() const { return sqlite3_changes64(sqlite3_db_handle(statement_)); }
 
 void Statement::reset() {
   sqlite3_reset(statement_);
@@ -95,9 +91,7 @@ void Statement::reset() {
   bind_error_ = SQLITE_OK;
 }
 
-std::int64_t Statement::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
-}
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
 std::string Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
@@ -111,8 +105,6 @@ std::span<const std::uint8_t> Statement::blob(int column) const {
   return {data, data == nullptr ? 0 : static_cast<std::size_t>(size)};
 }
 
-bool Statement::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
 }  // namespace chatgate

@@ -14,9 +14,7 @@ namespace {
 
 constexpr const char* kWhat = "open store";
 
-std::string path_in(const std::string& state_dir) {
-  return state_dir + "/chatgate.db";
-}
+std::string path_in(const std::string& state_dir) { return state_dir + "/chatgate.db"; }
 
 // Only the last part: a mistyped --state-dir shall not leave a tree behind.
 Status make_directory(const std::string& path) {
@@ -98,26 +96,12 @@ Result<Transaction> Store::begin_read() {
   return transaction;
 }
 
-const StoreId& Store::id() const {
-  return tables_->id;
-}
-Settings& Store::settings() {
-  return tables_->settings;
-}
-ListTable& Store::lists() {
-  return tables_->lists;
-}
-EntryTable& Store::entries() {
-  return tables_->entries;
-}
-KeyTable& Store::keys() {
-  return tables_->keys;
-}
-ChangeLog& Store::changes() {
-  return tables_->changes;
-}
-InterfaceTable& Store::interfaces() {
-  return tables_->interfaces;
-}
+const StoreId& Store::id() const { return tables_->id; }
+Settings& Store::settings() { return tables_->settings; }
+ListTable& Store::lists() { return tables_->lists; }
+EntryTable& Store::entries() { return tables_->entries; }
+KeyTable& Store::keys() { return tables_->keys; }
+ChangeLog& Store::changes() { return tables_->changes; }
+InterfaceTable& Store::interfaces() { return tables_->interfaces; }
 
 }  // namespace chatgate

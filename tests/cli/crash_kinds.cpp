@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/crash_kinds.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <regex>
+#include <sstream>
+
+#include "base/clock.h"
+#include "model/timestamp.h"
+#include "support/wait.h"
+
+namespace chatgate::test {
+namespace {
+
+constexpr int kBulkLines = 8200;  // more than are written in place
+
+using Prepare = std::function<void(const Cli&)>;
+
+Prepare by(std::vector<Words> commands) {
+  return [commands = std::move(commands)](const Cli& cli) { cli.all(commands); };
+}
+
+CrashKind simple(std::string name, std::vector<Words> prepare, Words command) {
+  return {std::move(name), by(std::move(prepare)),
+          [command = std::move(command)](const Cli&) { return command; }};
+}
+
+Words bulk_prefixes() {
+  Words all;
+  for (int i = 0; i < kBulkLines; ++i) all.push_back(fmt::format("198.18.{}.{}", i / 256, i % 256));
+  return all;
+}
+
+CrashKind bulk() {
+  const Words prefixes = bulk_prefixes();
+  CrashKind kind;
+  kind.name = "bulk";
+  kind.prepare = by({Words{"unban"} + prefixes});
+  kind.command = [prefixes](const Cli& cli) {
+    const std::string file = cli.lab().file("bulk.txt");
+    write_file(file, fmt::format("{}\n", fmt::join(prefixes, "\n")));
+    return Words{"ban", "--from", file, "--for", "forever"};
+  };
+  return kind;
+}
+
+/// An entry that has just ended, and that the kernel still holds. The next command takes it away, whatever it
+/// is.
+CrashKind expiry() {
+  const Prepare prepare = [](const Cli& cli) {
+    std::chrono::milliseconds life(300);
+    // On a busy machine the time may be over before the command reads it: a usage error.
+    for (int exit_code = 2; exit_code == 2; life *= 2) {
+      const Words ban{"ban", "192.0.2.81", "198.18.128.0/17", "--until", to_string(wall_now() + life)};
+      exit_code = cli.run(ban).exit_code;
+    }
+    EXPECT_TRUE(wait_until([&] { return cli.prefixes({"192.0.2.81"}).empty(); }));
+  };
+  CrashKind kind = simple("expiry", {}, {"resume"});
+  kind.prepare = prepare;
+  return kind;
+}
+
+void forget_everything(const Cli& cli) {
+  cli.all({{"detach", "--all"}});
+  std::filesystem::remove_all(cli.state_dir());
+}
+
+CrashKind first_ban() {
+  CrashKind kind = simple("first_ban", {}, {"ban", "192.0.2.82", "--for", "forever"});
+  kind.prepare = forget_everything;
+  kind.filters = kind.attached = false;
+  return kind;
+}
+
+/// On a host with entries in the store, and nothing in the kernel.
+CrashKind first_attach() {
+  CrashKind kind = simple("first_attach", {{"detach", "--all"}}, {"attach", "g0"});
+  kind.filters = kind.attached = false;
+  return kind;
+}
+
+CrashKind detach() {
+  CrashKind kind = simple("detach", {{"attach", "g0"}}, {"detach", "g0"});
+  kind.filters = kind.attached = false;
+  return kind;
+}
+
+CrashKind unfiltered(CrashKind kind) {
+  kind.filters = false;
+  return kind;
+}
+
+}  // namespace
+
+std::vector<CrashKind> crash_kinds() {
+  const Words forever{"--for", "forever"};
+  const Words wide{"203.0.112.0/20", "192.0.2.128/25", "2001:db8:f000::/36", "2001:db8:1:2::/64"};
+  return {
+      simple("ban", {{"unban", "192.0.2.77"}}, Words{"ban", "192.0.2.77"} + forever),
+      simple("extend", {{"unban", "192.0.2.78"}, {"ban", "192.0.2.78", "--until", "2100-01-01"}},
+             {"ban", "192.0.2.78", "--until", "2101-01-01"}),
+      simple("shadow", {{"unban", "192.0.2.79"}}, Words{"ban", "192.0.2.79", "--shadow"} + forever),
+      simple("wide", {Words{"unban"} + wide}, Words{"ban"} + wide + forever),
+      bulk(),
+      simple("allow", {{"unallow", "203.0.113.77", "203.0.113.128/25"}},
+             Words{"allow", "203.0.113.77", "203.0.113.128/25"} + forever),
+      simple("unban", {{"ban", "192.0.2.80", "198.18.0.0/16"}}, {"unban", "192.0.2.80", "198.18.0.0/16"}),
+      simple("unallow", {Words{"allow", "203.0.113.78"} + forever}, {"unallow", "203.0.113.78"}),
+      unfiltered(simple("pause", {{"resume"}}, {"pause"})),
+      unfiltered(simple("resume", {{"pause"}}, {"resume"})),
+      expiry(),
+      first_ban(),
+      first_attach(),
+      simple("rebuild", {{"attach", "g0", "--max-entries", "20000"}},
+             {"attach", "g0", "--max-entries", "20001"}),
+      detach(),
+  };
+}
+
+void prepare_sentinels(const Cli& cli) {
+  cli.attach();
+  cli.all({{"ban", kBannedSentinel, "198.51.100.128/25", "--for", "forever"},
+           {"allow", kAllowedSentinel, "--for", "forever"}});
+}
+
+std::set<std::string> failpoints_of_source() {
+  static const std::regex pattern(R"re(CHATGATE_FAILPOINT\("([a-z_.]+)"\))re");
+  std::set<std::string> names;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(CHATGATE_SOURCE_DIR "/userspace")) {
+    if (file.path().extension() != ".cpp") continue;
+    const std::string text = read_file(file.path());
+    for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at)
+      names.insert((*at)[1]);
+  }
+  return names;
+}
+
+std::set<std::string> failpoints_reached(const Cli& cli, const CrashKind& kind) {
+  const std::string log = cli.lab().file("failpoints.log");
+  std::filesystem::remove(log);
+  kind.prepare(cli);
+  ProcessOptions options;
+  options.environment["CHATGATE_FAILPOINT_LOG"] = log;
+  static_cast<void>(cli.expect(kind.name == "first_ban" ? 4 : 0, kind.command(cli), options));
+  std::istringstream lines(read_file(log));
+  std::set<std::string> reached;
+  for (std::string name; std::getline(lines, name);) reached.insert(name);
+  return reached;
+}
+
+}  // namespace chatgate::test

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/cli.h"
+
+namespace chatgate::test {
+
+/// Always dropped while the filter is on, and always passed, inside a banned prefix.
+inline constexpr const char* kBannedSentinel = "198.51.100.66";
+inline constexpr const char* kAllowedSentinel = "198.51.100.200";
+
+/// One kind of change that may be killed at any point.
+struct CrashKind {
+  std::string name;
+  std::function<void(const Cli&)> prepare;  ///< leads from the state before, or after, to the state before
+  std::function<Words(const Cli&)> command;
+  bool filters = true;   ///< all the time: the sentinels are judged as ever
+  bool attached = true;  ///< before and after it
+};
+
+std::vector<CrashKind> crash_kinds();
+
+/// The filter on, and the sentinels' entries.
+void prepare_sentinels(const Cli& cli);
+
+/// The names of all failpoints, as the source has them.
+std::set<std::string> failpoints_of_source();
+
+/// Runs the command with every failpoint logged and none chosen; returns those that it reached.
+std::set<std::string> failpoints_reached(const Cli& cli, const CrashKind& kind);
+
+}  // namespace chatgate::test

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// The JSON documents that other programs rely on, key by key.
+#include <regex>
+
+#include "cli/cli.h"
+#include "cli/traffic.h"
+
+namespace chatgate::test {
+namespace {
+
+class DocumentsTest : public AttachedTest {
+ protected:
+  /// The one result of `check ADDRESS`.
+  nlohmann::json check(const std::string& address) const {
+    return cli().json({"check", address}).at("results").at(0);
+  }
+};
+
+void expect_keys(const nlohmann::json& json, const Words& keys) {
+  for (const std::string& key : keys) EXPECT_TRUE(json.contains(key)) << key << " is missing in " << json;
+}
+
+bool is_time(const nlohmann::json& json) {
+  static const std::regex rfc3339(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z)");
+  return json.is_string() && std::regex_match(json.get<std::string>(), rfc3339);
+}
+
+TEST_F(DocumentsTest, Check) {
+  cli().all({{"ban", "192.0.2.0/24", "--license", "acme", "--reason", "spam", "--for", "1h", "--by", "alice"},
+             {"ban", "192.0.2.7", "--shadow", "--for", "forever"}});
+  const nlohmann::json result = check("192.0.2.7");
+  expect_keys(result, {"address", "destination", "verdict", "reason", "enforced", "matches"});
+  EXPECT_EQ(result["address"], "192.0.2.7");
+  EXPECT_TRUE(result["destination"].is_null());
+  EXPECT_EQ(result["verdict"], "drop");
+  EXPECT_EQ(result["reason"], "banned");
+  EXPECT_EQ(result["enforced"], true);
+  ASSERT_EQ(result["matches"].size(), 2U);
+  const nlohmann::json& wide = result["matches"][0];
+  const nlohmann::json& shadow = result["matches"][1];
+  for (const nlohmann::json& match : result["matches"]) {
+    expect_keys(match, {"prefix", "kind", "list", "license", "scope", "shadow", "label", "by", "created_at",
+                        "expires_at", "packets", "bytes", "last_seen", "in_kernel", "decides"});
+    EXPECT_TRUE(is_time(match["created_at"])) << match;
+    EXPECT_EQ(match["in_kernel"], true);
+    EXPECT_EQ(match["packets"], 0);
+    EXPECT_TRUE(match["last_seen"].is_null());
+  }
+  EXPECT_EQ(wide["prefix"], "192.0.2.0/24");
+  EXPECT_EQ(wide["kind"], "ban");
+  EXPECT_EQ(wide["list"], "banned/acme");
+  EXPECT_EQ(wide["license"], "acme");
+  EXPECT_EQ(wide["label"], "spam");
+  EXPECT_EQ(wide["by"], "alice");
+  EXPECT_EQ(wide["decides"], true);
+  EXPECT_EQ(wide["scope"], 0);
+  EXPECT_TRUE(is_time(wide["expires_at"]));
+  EXPECT_EQ(shadow["prefix"], "192.0.2.7/32");
+  EXPECT_EQ(shadow["shadow"], true);
+  EXPECT_EQ(shadow["decides"], false);
+  EXPECT_TRUE(shadow["license"].is_null());
+  EXPECT_TRUE(shadow["label"].is_null());
+  EXPECT_TRUE(shadow["expires_at"].is_null()) << "null = never";
+}
+
+TEST_F(DocumentsTest, CheckNamesEveryReason) {
+  EXPECT_EQ(cli().verdict("192.0.2.1"), "pass unlisted");
+  cli().all({{"ban", "192.0.2.1", "--shadow"}});
+  EXPECT_EQ(cli().verdict("192.0.2.1"), "pass shadow");
+  cli().all({{"ban", "192.0.2.1"}});
+  EXPECT_EQ(cli().verdict("192.0.2.1"), "drop banned");
+  cli().all({{"pause", "--for", "15m"}});
+  EXPECT_EQ(cli().verdict("192.0.2.1"), "pass paused");
+  cli().all({{"resume"}, {"allow", "192.0.0.0/16"}});
+  EXPECT_EQ(cli().verdict("192.0.2.1"), "pass whitelisted");
+  const nlohmann::json several = cli().json({"check", "2001:DB8:0::1", "192.0.2.1"});
+  ASSERT_EQ(several["results"].size(), 2U);
+  EXPECT_EQ(several["results"][0]["address"], "2001:db8::1") << "RFC 5952";
+  const nlohmann::json to = cli().json({"check", "192.0.2.1", "--to", "198.51.100.1"});
+  EXPECT_EQ(to["results"][0]["destination"], "198.51.100.1");
+}
+
+TEST_F(DocumentsTest, CheckAndStatsCountPackets) {
+  Traffic traffic(lab(), {"198.51.100.66", "198.51.100.67"});
+  cli().all({{"ban", "198.51.100.66", "--for", "1h", "--license", "acme"},
+             {"ban", "198.51.100.66", "--for", "1h"}});
+  EXPECT_EQ(traffic.send("198.51.100.66", 5), 0);
+  EXPECT_EQ(traffic.send("198.51.100.67", 3), 3);
+  constexpr std::uint64_t kBytes = 14 + 20 + 8 + 8;  // Ethernet, IPv4, UDP, ours
+  for (const nlohmann::json& match : check("198.51.100.66")["matches"]) {
+    EXPECT_EQ(match["packets"], 5);
+    EXPECT_EQ(match["bytes"], 5 * kBytes);
+    EXPECT_TRUE(is_time(match["last_seen"]));
+  }
+  const nlohmann::json stats = cli().json({"stats"});
+  EXPECT_EQ(stats["counters"]["drop_banned"]["packets"], 5);
+  EXPECT_EQ(stats["counters"]["drop_banned"]["bytes"], 5 * kBytes);
+  EXPECT_GE(stats["counters"]["pass_unlisted"]["packets"], 11);
+  ASSERT_EQ(stats["entries"].size(), 2U) << "each owner is credited in full";
+  for (const nlohmann::json& entry : stats["entries"]) {
+    EXPECT_EQ(entry["packets"], 5);
+    EXPECT_EQ(entry["shared"], true);
+    EXPECT_EQ(entry["prefix"], "198.51.100.66/32");
+  }
+  EXPECT_EQ(cli().json({"stats", "--top", "1"})["entries"].size(), 1U);
+  EXPECT_EQ(stats["licenses"].size(), 1U);
+  EXPECT_EQ(stats["interfaces"]["g0"], stats["counters"]);
+  EXPECT_NE(cli().expect(0, {"stats", "--by", "list"}).out.find("(shared"), std::string::npos);
+}
+
+TEST_F(DocumentsTest, Stats) {
+  const nlohmann::json stats = cli().json({"stats"});
+  expect_keys(stats, {"counters", "entries"});
+  expect_keys(stats["counters"], {"drop_banned", "pass_whitelisted", "pass_unlisted", "pass_not_ip",
+                                  "pass_malformed", "pass_shadow", "pass_paused"});
+  for (const auto& [name, counter] : stats["counters"].items()) {
+    EXPECT_TRUE(counter["packets"].is_number_unsigned()) << name;
+    EXPECT_TRUE(counter["bytes"].is_number_unsigned()) << name;
+  }
+}
+
+TEST_F(DocumentsTest, Status) {
+  const nlohmann::json empty = cli().json({"status"});
+  expect_keys(empty, {"interfaces", "generation", "revision", "store_revision", "policy_digest", "entries",
+                      "max_entries", "kernel_bytes"});
+  ASSERT_EQ(empty["interfaces"].size(), 1U);
+  expect_keys(empty["interfaces"][0], {"name", "mode", "attached", "dispatcher"});
+  EXPECT_EQ(empty["interfaces"][0]["name"], "g0");
+  EXPECT_EQ(empty["interfaces"][0]["mode"], "native");
+  EXPECT_EQ(empty["interfaces"][0]["attached"], true);
+  EXPECT_EQ(empty["max_entries"], 20000);
+  EXPECT_GT(empty["kernel_bytes"], 12 << 20);
+  EXPECT_EQ(empty["revision"], empty["store_revision"]);
+  cli().all({{"ban", "192.0.2.1"}});
+  const nlohmann::json one = cli().json({"status"});
+  EXPECT_EQ(one["entries"], 1);
+  EXPECT_EQ(one["revision"], empty["revision"].get<int>() + 1);
+  EXPECT_EQ(one["store_revision"], one["revision"]);
+  EXPECT_NE(one["policy_digest"], empty["policy_digest"]);
+  cli().all({{"unban", "192.0.2.1"}});
+  EXPECT_EQ(cli().json({"status"})["policy_digest"], empty["policy_digest"]) << "equal policy, equal digest";
+}
+
+TEST_F(DocumentsTest, Change) {
+  const nlohmann::json added = cli().json({"ban", "192.0.2.1", "2001:DB8::/48", "--for", "1h"});
+  expect_keys(added, {"revision", "in_force", "added", "extended", "kept", "removed", "warnings"});
+  EXPECT_EQ(added["in_force"], true);
+  EXPECT_EQ(added["added"], 2);
+  EXPECT_EQ(added["revision"], cli().revision());
+  EXPECT_EQ(added["warnings"], nlohmann::json::array());
+  const nlohmann::json extended = cli().json({"ban", "192.0.2.1", "192.0.2.2", "--for", "2h"});
+  EXPECT_EQ(extended["added"], 1);
+  EXPECT_EQ(extended["extended"], 1);
+  const nlohmann::json kept = cli().json({"ban", "192.0.2.1", "--for", "1h"});
+  EXPECT_EQ(kept["kept"], 1);
+  EXPECT_EQ(kept["revision"], extended["revision"]);
+  const nlohmann::json removed = cli().json({"unban", "192.0.2.1", "2001:db8::/48"});
+  EXPECT_EQ(removed["removed"], 2);
+  EXPECT_EQ(removed["revision"], extended["revision"].get<int>() + 1);
+}
+
+TEST_F(DocumentsTest, Error) {
+  const ProcessResult result = cli().expect(1, {"ban", "198.51.100.1", "--json"});
+  const nlohmann::json error = nlohmann::json::parse(result.out).at("error");
+  expect_keys(error, {"what", "object", "reason", "hint"});
+  EXPECT_EQ(error["object"], "198.51.100.1");
+  EXPECT_EQ(error["reason"], "it is this host's address on g0");
+  EXPECT_TRUE(result.err.starts_with("chatgate: ban: 198.51.100.1: it is this host's address on g0\nhint: "))
+      << result.err;
+}
+
+}  // namespace
+}  // namespace chatgate::test
