@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kParts = 8;
 constexpr std::size_t kSteps = 150'000;    // operations and look-ups of one part
 constexpr std::size_t kLookups = 100;      // between two changes
-constexpr std::uint32_t kFlipPercent = 1;  // of the changes
+constexpr std::uint32_t kFlipPercent = 2;  // of the changes
 constexpr std::size_t kRules = 160;
 static_assert(kParts * kSteps >= 1'000'000);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Filters come and go on interfaces: one set of tables for all, no gap in between, nothing left behind at the
 // end.
+#include "chatgate/abi.h"
 #include "support/lab_commands.h"
 #include "support/traffic.h"
 #include "support/visit.h"
@@ -68,7 +69,7 @@ TEST_F(Attach, LastDetachLeavesNothingBehind) {
   must_attach(lab(), {"g0", "g1"});
   ban_visitors();
   EXPECT_TRUE(visit(0, Family::kV6).is_silenced());
-  EXPECT_FALSE(pins(lab()).empty());
+  EXPECT_GE(pins(lab()).size(), std::size_t{CHATGATE_MAPS});
   must(lab(), {"detach", "--all"});
   EXPECT_EQ(pins(lab()), std::vector<std::string>{});
   for (const std::string interface : {"g0", "g1"}) {

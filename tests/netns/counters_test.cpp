@@ -106,7 +106,7 @@ TEST_P(Counters, PassedPacketsCountForTheWhitelist) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, Counters, testing::Values("native", "generic"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& way) { return std::string(way.param); });
 
 }  // namespace
 }  // namespace chatgate::test

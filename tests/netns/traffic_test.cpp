@@ -69,9 +69,9 @@ TEST_P(Traffic, PauseAndResume) {
 INSTANTIATE_TEST_SUITE_P(Ways, Traffic,
                          testing::Values(Way{"native", Family::kV4}, Way{"native", Family::kV6},
                                          Way{"generic", Family::kV4}, Way{"generic", Family::kV6}),
-                         [](const auto& info) {
-                           return std::string(info.param.mode) +
-                                  (info.param.family == Family::kV4 ? "V4" : "V6");
+                         [](const auto& way) {
+                           return std::string(way.param.mode) +
+                                  (way.param.family == Family::kV4 ? "V4" : "V6");
                          });
 
 }  // namespace

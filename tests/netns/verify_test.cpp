@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `verify` reads the kernel back: clean after any changes, and whoever tampers with a table is found out.
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <random>
 
@@ -52,7 +54,9 @@ TEST_F(Verify, CleanAfterTwoHundredRandomChanges) {
     std::vector<std::string> words = verbs.at(random() % verbs.size());
     for (int j = 0; j < kPerCommand; ++j) words.push_back(random_prefix(random));
     must(lab(), words);
-    if (i % 8 == 7) EXPECT_EQ(differences(0), nlohmann::json::array());
+    if (i % 8 == 7) {
+      EXPECT_EQ(differences(0), nlohmann::json::array());
+    }
   }
   EXPECT_GT(lab().chatgate_json({"verify"}).at("keys"), 0);
 }
@@ -166,7 +170,7 @@ TEST_P(Tampered, IsNamed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, Tampered, testing::ValuesIn(kTamperings),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& way) { return way.param.name; });
 
 }  // namespace
 }  // namespace chatgate::test

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <cstdint>
+#include <string>
 
 #include "net/ip_address.h"
 

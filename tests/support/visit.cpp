@@ -13,6 +13,7 @@
 #include "support/lab_commands.h"
 #include "support/policy.h"
 #include "support/socket_address.h"
+#include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
@@ -91,9 +92,16 @@ testing::AssertionResult Visit::gets_through() const {
 testing::AssertionResult Visit::is_silenced() const {
   const TcpListener listener(lab.host(), kPort);
   const std::uint64_t before = counted(lab, "drop_banned");
-  const bool ping = pings(lab.visitor(), source, destination, kSilence);
-  const bool tcp = connects(lab.visitor(), source, destination, kPort, kSilence);
-  const std::uint64_t drops = counted(lab, "drop_banned") - before;
+  std::uint64_t drops = 0;
+  bool ping = false;
+  bool tcp = false;
+  // A link that just came up may take a second until packets leave it.
+  wait_until([&] {
+    ping = ping || pings(lab.visitor(), source, destination, kSilence);
+    tcp = tcp || connects(lab.visitor(), source, destination, kPort, kSilence);
+    drops = counted(lab, "drop_banned") - before;
+    return ping || tcp || drops >= 2;
+  });
   return outcome(!ping && !tcp && drops >= 2, *this, ping, tcp, drops);
 }
 

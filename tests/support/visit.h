@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "net/ip_address.h"
 #include "support/lab.h"
 
 namespace chatgate::test {

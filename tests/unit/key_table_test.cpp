@@ -171,20 +171,38 @@ TEST_F(KeyTableTest, FoldMovesTheMark) {
   EXPECT_EQ(hits_of(count(one), {8, 800, at(3)}), (Hits{8, 800, at(3)}));
 }
 
-TEST_F(KeyTableTest, RestartBeginsFromZero) {
+TEST_F(KeyTableTest, StartingOverForNewTablesBeginsFromZero) {
   const CompiledKey one = key("192.0.2.1");
   const CompiledKey two = key("192.0.2.2");
   assign({one, two});
   release(two, {50, 5000, at(1)});
   store_.write([&] {
     must(keys().fold(one.key, {7, 700, at(2)}));
-    must(keys().restart_marks());
+    must(keys().start_over(0, [](std::uint32_t) { return SlotReading{}; }));
   });
-  EXPECT_EQ(hits_of(count(one), {2, 200, at(5)}), (Hits{9, 900, at(5)}));
+  EXPECT_EQ(must(keys().used()), 0U);
+  EXPECT_EQ(count(one).row.slot, 0U);
   const CompiledKey three = key("192.0.2.3");
-  ASSERT_EQ(assign({three}), Slots{2});
+  ASSERT_EQ(assign({three, one}), (Slots{1, 2}));
+  EXPECT_EQ(hits_of(count(one), {2, 200, at(5)}), (Hits{9, 900, at(5)}));
   EXPECT_EQ(hits_of(count(three), {1, 100, at(6)}), (Hits{1, 100, at(6)}));
   EXPECT_EQ(count(two).kept, (Hits{50, 5000, at(1)}));
+}
+
+TEST_F(KeyTableTest, StartingOverOnAnotherStoresCountersTakesNoneOfThem) {
+  const CompiledKey one = key("192.0.2.1");
+  const CompiledKey two = key("192.0.2.2");
+  assign({one, two});
+  const auto reading = [](std::uint32_t slot) {
+    return slot <= 3 ? SlotReading{slot * 10, slot * 1000, at(1)} : SlotReading{};
+  };
+  store_.write([&] { must(keys().start_over(100, reading)); });
+  const CompiledKey three = key("192.0.2.3");
+  const CompiledKey four = key("192.0.2.4");
+  ASSERT_EQ(assign({one, two, three, four}), (Slots{1, 2, 3, 4}));
+  EXPECT_EQ(hits_of(count(three), {30, 3000, at(1)}), Hits{});
+  EXPECT_EQ(hits_of(count(three), {31, 3100, at(7)}), (Hits{1, 100, at(7)}));
+  EXPECT_EQ(hits_of(count(four), {1, 100, at(7)}), (Hits{1, 100, at(7)}));
 }
 
 TEST_F(KeyTableTest, CountersMayBeLargeAndMayGoBack) {

@@ -32,14 +32,16 @@ Output render(const AttachReport& report, const Options& options) {
                                one.dispatcher ? ", under libxdp's dispatcher" : "");
   }
   if (report.dry_run) {
-    output.text = fmt::format("dry run: would attach {}{}\n", fmt::join(options.interfaces, ", "),
-                              report.rebuilt ? ", with tables made from the store" : "");
+    output.text = fmt::format("dry run: would attach {}{}{}\n", fmt::join(options.interfaces, ", "),
+                              report.rebuilt ? ", with tables made from the store" : "",
+                              report.replaced.empty() ? "" : ", replacing chatgate's program that is there");
   } else {
     output.text += fmt::format("{}, {:.1f} MiB in the kernel\n", counted(report.attached.size(), "interface", "interfaces"),
                                static_cast<double>(report.kernel_bytes) / (1024 * 1024));
   }
   output.json = {{"interfaces", std::move(interfaces)},
                  {"rebuilt", report.rebuilt},
+                 {"replaced", report.replaced},
                  {"dry_run", report.dry_run},
                  {"kernel_bytes", report.kernel_bytes},
                  {"warnings", report.warnings}};
@@ -52,7 +54,7 @@ Result<Output> attach_command(const Context& context, const Options& options) {
   request.dry_run = options.dry_run;
   if (options.max_entries != 0) request.max_entries = options.max_entries;
   CHATGATE_TRY_ASSIGN(request.mode, parse_attach_mode(options.mode));
-  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), BadTables::kTolerate));
+  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, true}));
   CHATGATE_TRY_ASSIGN(const AttachReport report, attach_interfaces(session, request));
   return render(report, options);
 }

@@ -43,7 +43,10 @@ nlohmann::json json_time(WallTime time) {
   return to_string(time);
 }
 
-std::string text_time(WallTime time) { return time == WallTime{} ? "-" : to_string(time); }
+std::string text_time(WallTime time) {
+  if (time == WallTime{}) return "-";
+  return to_string(time == kNever ? kNever : std::chrono::floor<std::chrono::seconds>(time));
+}
 
 nlohmann::json json_text(const std::string& text) { return text.empty() ? nlohmann::json() : nlohmann::json(text); }
 

@@ -25,7 +25,7 @@ class TextTable {
 
 /// RFC 3339 text; null for kNever and for the epoch (never seen, not paused).
 nlohmann::json json_time(WallTime time);
-/// The same for a person: "never" for kNever, "-" for the epoch.
+/// The same for a person: whole seconds, "never" for kNever, "-" for the epoch.
 std::string text_time(WallTime time);
 
 nlohmann::json json_entry(const Entry& entry);

@@ -25,11 +25,18 @@ std::string state_text(const ChangeReport& report) {
   return fmt::format("revision {}, {}", report.revision, report.in_force ? "in force" : "NOT in force");
 }
 
+/// A /64 has more addresses than anyone wants to read.
+std::string address_text(const std::string& count) {
+  if (count == "1") return "1 address";
+  if (count.size() <= 12) return count + " addresses";
+  return fmt::format("about {}.{}e{} addresses", count[0], count[1], count.size() - 1);
+}
+
 std::string summary(const ChangeReport& report) {
   if (report.lines.empty()) return state_text(report) + "\n";
   return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed; {}\n",
                      counted(report.lines.size(), "prefix", "prefixes"),
-                     report.addresses == "1" ? "1 address" : report.addresses + " addresses",
+                     address_text(report.addresses),
                      report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
                      report.count(Operation::kRemoved), state_text(report));
 }

@@ -43,11 +43,11 @@ std::string to_text(const StatusReport& report) {
   std::size_t attached = 0;
   for (const InterfaceStatus& one : report.interfaces) {
     attached += one.attached ? 1 : 0;
-    table.add({one.name, state_of(one), one.mode, one.dispatcher ? "yes" : "no"});
+    table.add({one.name, state_of(one), one.attached ? one.mode : "-", one.dispatcher ? "yes" : "no"});
   }
   std::string text = table.text(counted(attached, "interface", "interfaces") + " attached");
-  text += fmt::format("entries   {} on the books, {} of {} kernel keys in use\n", report.entries, report.keys,
-                      report.max_entries);
+  text += fmt::format("entries   {} on the books{}\n", report.entries,
+                      report.generation ? fmt::format(", {} of {} kernel keys in use", report.keys, report.max_entries) : "");
   text += fmt::format("revision  {} in the store, {} in the kernel\n", report.store_revision,
                       report.revision ? fmt::format("{}", *report.revision) : "none");
   text += fmt::format("memory    {:.1f} MiB in the kernel\n", static_cast<double>(report.kernel_bytes) / (1024 * 1024));

@@ -32,7 +32,7 @@ Result<Output> remove_command(const Context& context, const Options& options) {
     CHATGATE_TRY_ASSIGN(const IpPrefix prefix, parse_ip_prefix(word));
     request.prefixes.push_back(prefix);
   }
-  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options()));
+  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const ChangeReport report, remove_entries(session, request));
   return render_change(report);
 }

@@ -89,7 +89,8 @@ int take_off(const Attachment& attachment) {
   const XdpProgram program(xdp_program__from_id(attachment.program_id));
   const auto error = static_cast<int>(libxdp_get_error(program.get()));
   if (error != 0) return error;
-  return xdp_program__detach(program.get(), static_cast<int>(attachment.ifindex), XDP_MODE_UNSPEC, 0);
+  // The mode must be said: without it libxdp (1.3) takes a lone program off in native mode only.
+  return xdp_program__detach(program.get(), static_cast<int>(attachment.ifindex), libxdp_mode(attachment.mode), 0);
 }
 
 int place(const OpenedProgram& opened, const std::optional<Attachment>& old, std::uint32_t ifindex, AttachMode mode) {

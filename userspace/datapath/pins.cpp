@@ -31,7 +31,11 @@ Status make_directory(const std::string& path) {
 
 Result<PinDirectory> PinDirectory::open(const std::string& bpffs) {
   struct statfs info {};
-  if (statfs(bpffs.c_str(), &info) != 0) return fail(system_error("open BPF file system", bpffs, errno));
+  if (statfs(bpffs.c_str(), &info) != 0) {
+    Error error = system_error("open BPF file system", bpffs, errno);
+    if (errno == ENOENT) error.hint = "name a mounted one with --bpffs";
+    return fail(error);
+  }
   if (static_cast<unsigned long>(info.f_type) != BPF_FS_MAGIC) {
     return fail(refused("open BPF file system", bpffs, "no BPF file system is mounted there",
                         fmt::format("mount -t bpf bpf {}", bpffs)));
@@ -46,11 +50,11 @@ std::string PinDirectory::aside() const { return root() + "/new"; }
 bool PinDirectory::exists() const { return access(live().c_str(), F_OK) == 0; }
 
 Result<UniqueFd> PinDirectory::lock() const {
-  CHATGATE_TRY(make_directory(root()));
-  UniqueFd fd(::open(root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return fail(system_error("lock", root(), errno));
+  // The file system's own root: it outlives our directory, which goes with the last attachment.
+  UniqueFd fd(::open(bpffs_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return fail(system_error("lock", bpffs_, errno));
   while (flock(fd.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return fail(system_error("lock", root(), errno));
+    if (errno != EINTR) return fail(system_error("lock", bpffs_, errno));
   }
   return fd;
 }
@@ -63,6 +67,7 @@ Status PinDirectory::remove_set(const std::string& directory) const {
 }
 
 Status PinDirectory::prepare_aside() const {
+  CHATGATE_TRY(make_directory(root()));
   CHATGATE_TRY(remove_set(aside()));
   return make_directory(aside());
 }
@@ -82,7 +87,11 @@ Status PinDirectory::remove_live() const {
   if (exists() && rename(live().c_str(), aside().c_str()) != 0)
     return fail(system_error("remove pins", live(), errno));
   CHATGATE_FAILPOINT("pins.remove.renamed");
-  return remove_set(aside());
+  CHATGATE_TRY(remove_set(aside()));
+  // Another ABI's set may still be in it.
+  if (rmdir(root().c_str()) != 0 && errno != ENOTEMPTY && errno != ENOENT)
+    return fail(system_error("remove pins", root(), errno));
+  return {};
 }
 
 }  // namespace chatgate

@@ -68,10 +68,9 @@ std::vector<ChangeItem> without_repeats(const std::vector<ChangeItem>& items) {
 Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
                                  const std::vector<ProtectedAddress>& protected_addresses) {
   CHATGATE_TRY(check_items(request, protected_addresses));
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
   CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(request.list, request.kind, session.now));
   ChangeReport report;
-  report.dry_run = request.dry_run;
   std::vector<IpPrefix> prefixes;
   for (const ChangeItem& item : without_repeats(request.items)) {
     const EntryWish wish{wished(request, list, item, session), request.shorten};

@@ -109,8 +109,7 @@ Status heal(Session& session) {
 }
 
 Status fill_new_tables(Session& session, Tables& tables, Transaction& transaction) {
-  // The new slots count from zero.
-  CHATGATE_TRY(session.store.keys().restart_marks());
+  CHATGATE_TRY(session.store.keys().start_over(0, [](std::uint32_t) { return SlotReading{}; }));
   CHATGATE_TRY(session.store.settings().set_kernel_epoch(tables.control().epoch));
   CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kWhole));
   for (const TableKey& key : plan.gone) CHATGATE_TRY(session.store.keys().release(key, {}));

@@ -8,6 +8,7 @@
 #include "base/failpoint.h"
 #include "datapath/loader.h"
 #include "engine/apply.h"
+#include "engine/key_hits.h"
 
 namespace chatgate {
 namespace {
@@ -45,6 +46,7 @@ Status rebuild(Session& session, std::uint32_t max_entries) {
   CHATGATE_TRY_ASSIGN(Tables fresh, create_tables(*session.pins, session.store.id(), max_entries));
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
   CHATGATE_TRY(record_limit(session, max_entries));
+  CHATGATE_TRY(fold_kernel_counts(session));
   CHATGATE_TRY(fill_new_tables(session, fresh, transaction));
   CHATGATE_TRY(session.pins->publish());
   session.tables = std::move(fresh);
@@ -67,13 +69,18 @@ Status attach_all(Session& session, const AttachRequest& request, AttachReport& 
   return {};
 }
 
-Status record_interfaces(Session& session, const std::vector<std::string>& interfaces, bool wanted,
-                         const std::string& mode) {
-  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-  CHATGATE_TRY(session.store.changes().begin_revision(session.now, session.options.by, session.options.command));
-  for (const std::string& interface : interfaces) CHATGATE_TRY(session.store.interfaces().put({interface, wanted, mode}));
-  if (session.tables) return commit_and_apply(session, std::move(transaction));
-  return transaction.commit();
+/// Those of which it is not on record yet that they are wanted, in this mode.
+Result<std::vector<InterfaceRow>> rows_to_change(Session& session, const AttachRequest& request) {
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
+  const std::string mode(to_string(request.mode));
+  std::vector<InterfaceRow> out;
+  for (const std::string& interface : request.interfaces) {
+    const bool known = std::any_of(rows.begin(), rows.end(), [&](const InterfaceRow& row) {
+      return row.name == interface && row.wanted && row.mode == mode;
+    });
+    if (!known) out.push_back({interface, true, mode});
+  }
+  return out;
 }
 
 Status check_interfaces(const AttachRequest& request) {
@@ -91,7 +98,26 @@ Status give_up(Session& session, bool made_tables, Error error) {
   return fail(std::move(error));
 }
 
+/// Which of them carry our program already; the tables may be another set's.
+Result<std::vector<std::string>> already_attached(const Session& session, const AttachRequest& request) {
+  std::vector<std::string> names;
+  for (const std::string& interface : request.interfaces) {
+    CHATGATE_TRY_ASSIGN(const auto found, find_attachment(*session.pins, interface, nullptr));
+    if (found) names.push_back(interface);
+  }
+  return names;
+}
+
 }  // namespace
+
+Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows) {
+  if (rows.empty()) return {};
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  CHATGATE_TRY(session.store.changes().begin_revision(session.now, session.options.by, session.options.command));
+  for (const InterfaceRow& row : rows) CHATGATE_TRY(session.store.interfaces().put(row));
+  if (session.tables) return commit_and_apply(session, std::move(transaction));
+  return transaction.commit();
+}
 
 Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& request) {
   if (!session.pins) return fail(*session.pins_error);
@@ -100,6 +126,7 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
   AttachReport report;
   report.dry_run = request.dry_run;
   report.rebuilt = !session.tables || session.tables->control().max_entries != max_entries;
+  CHATGATE_TRY_ASSIGN(report.replaced, already_attached(session, request));
   if (request.dry_run) return report;
   const bool first = !session.tables && !session.tables_error;
   if (session.tables_error) report.warnings.push_back(fmt::format("rebuilt from the store: {}", session.tables_error->reason));
@@ -113,7 +140,8 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
     CHATGATE_TRY(give_up(session, first, status.error()));
   }
   CHATGATE_FAILPOINT("attach.attached");
-  CHATGATE_TRY(record_interfaces(session, request.interfaces, true, std::string(to_string(request.mode))));
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, rows_to_change(session, request));
+  CHATGATE_TRY(record_interfaces(session, rows));
   CHATGATE_TRY_ASSIGN(report.kernel_bytes, session.tables->memory());
   return report;
 }

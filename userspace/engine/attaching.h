@@ -24,12 +24,13 @@ struct AttachReport {
   bool dry_run = false;
   std::uint64_t kernel_bytes = 0;
   std::vector<Attachment> attached;
+  std::vector<std::string> replaced;  ///< of these, an older program of ours was there
   std::vector<std::string> warnings;
 };
 
 /// Filters on these interfaces from now on. Makes the tables from the store if there are none, or none that this build can
 /// use, or max_entries changes; programs on other interfaces move to the new tables. All or nothing: an interface that
-/// fails takes back those that this command attached. The session must have been opened with BadTables::kTolerate.
+/// fails takes back those that this command attached. The session must tolerate bad tables.
 Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& request);
 
 struct DetachReport {
@@ -42,5 +43,8 @@ struct DetachReport {
 /// Takes our program off these interfaces (all: `interfaces` empty), and records that they are to stay off. With the last
 /// one the tables go too; their per-entry counts are kept in the store.
 Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string> interfaces, bool dry_run);
+
+/// Puts the rows on record as one revision; none: nothing happens.
+Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows);
 
 }  // namespace chatgate

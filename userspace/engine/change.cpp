@@ -23,15 +23,13 @@ std::uint64_t ChangeReport::kept() const {
 }
 
 Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_run) {
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, dry_run));
   CHATGATE_TRY_ASSIGN(const WallTime before, session.store.settings().pause_until());
   if (before != until) {
     CHATGATE_TRY(change.revision());
     CHATGATE_TRY(session.store.settings().set_pause_until(until));
   }
-  ChangeReport report;
-  report.dry_run = dry_run;
-  return change.finish(std::move(report));
+  return change.finish({});
 }
 
 Result<std::vector<ProtectedAddress>> protected_addresses() {

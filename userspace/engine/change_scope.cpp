@@ -8,10 +8,10 @@
 
 namespace chatgate {
 
-Result<ChangeScope> ChangeScope::begin(Session& session) {
-  CHATGATE_TRY(heal(session));
+Result<ChangeScope> ChangeScope::begin(Session& session, bool dry_run) {
+  if (!dry_run) CHATGATE_TRY(heal(session));
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-  return ChangeScope(session, std::move(transaction));
+  return ChangeScope(session, std::move(transaction), dry_run);
 }
 
 Result<std::uint64_t> ChangeScope::revision() {
@@ -41,7 +41,8 @@ Status ChangeScope::record(const ListRow& list, Operation operation, const std::
 
 Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
   bool applied = true;
-  report.changed = changed() && !report.dry_run;
+  report.dry_run = dry_run_;
+  report.changed = changed() && !dry_run_;
   if (report.changed) {
     const Status status = commit_and_apply(*session_, std::move(transaction_));
     if (!status && status.error().kind != ErrorKind::kNotInForce) return fail(status.error());
@@ -52,6 +53,7 @@ Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
     const Transaction undone = std::move(transaction_);
   }
   CHATGATE_TRY_ASSIGN(report.revision, session_->store.settings().revision());
+  if (dry_run_) return report;
   CHATGATE_TRY_ASSIGN(const bool filtering, heal_attachments(*session_, report.warnings));
   report.in_force = applied && filtering;
   return report;

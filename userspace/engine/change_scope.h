@@ -11,7 +11,8 @@ namespace chatgate {
 /// One change under way: healed first, then a transaction in which everything is written, then commit and apply.
 class ChangeScope {
  public:
-  static Result<ChangeScope> begin(Session& session);
+  /// `dry_run`: nothing is healed, and finish() rolls back.
+  static Result<ChangeScope> begin(Session& session, bool dry_run);
 
   /// The revision that this change gets; claimed at the first call.
   Result<std::uint64_t> revision();
@@ -25,10 +26,12 @@ class ChangeScope {
   Result<ChangeReport> finish(ChangeReport report);
 
  private:
-  ChangeScope(Session& session, Transaction transaction) : session_(&session), transaction_(std::move(transaction)) {}
+  ChangeScope(Session& session, Transaction transaction, bool dry_run)
+      : session_(&session), transaction_(std::move(transaction)), dry_run_(dry_run) {}
 
   Session* session_;
   Transaction transaction_;
+  bool dry_run_;
   std::uint64_t revision_ = 0;
 };
 

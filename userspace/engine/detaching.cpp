@@ -2,23 +2,12 @@
 #include <algorithm>
 
 #include "base/failpoint.h"
-#include "datapath/counters.h"
 #include "engine/apply.h"
 #include "engine/attaching.h"
 #include "engine/key_hits.h"
 
 namespace chatgate {
 namespace {
-
-/// The kernel's per-entry counts are about to go with the tables.
-Status fold_all(Session& session) {
-  CHATGATE_TRY_ASSIGN(const SlotCounters counters, SlotCounters::open(*session.tables));
-  CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> keys, session.store.keys().in_kernel());
-  for (const KeyCount& key : keys) {
-    CHATGATE_TRY(session.store.keys().fold(key.row.key, reading_of(counters.read(key.row.slot))));
-  }
-  return {};
-}
 
 bool nobody_reads(Session& session) {
   const auto left = all_attachments(*session.pins, session.tables ? &*session.tables : nullptr);
@@ -28,7 +17,7 @@ bool nobody_reads(Session& session) {
 Status remove_tables(Session& session) {
   if (session.tables) {
     CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-    CHATGATE_TRY(fold_all(session));
+    CHATGATE_TRY(fold_kernel_counts(session));
     CHATGATE_TRY(session.store.settings().set_kernel_epoch(0));
     CHATGATE_TRY(transaction.commit());
   }
@@ -37,17 +26,18 @@ Status remove_tables(Session& session) {
   return session.pins->remove_live();
 }
 
-Status record_off(Session& session, const std::vector<std::string>& interfaces) {
-  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+/// Those of which it is not on record yet that they are to stay off.
+Result<std::vector<InterfaceRow>> rows_to_change(Session& session, const std::vector<std::string>& wanted,
+                                                 const std::vector<std::string>& attached) {
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
-  CHATGATE_TRY(session.store.changes().begin_revision(session.now, session.options.by, session.options.command));
-  for (const std::string& interface : interfaces) {
+  std::vector<InterfaceRow> out;
+  for (const std::string& interface : wanted) {
     const auto row = std::find_if(rows.begin(), rows.end(), [&](const InterfaceRow& r) { return r.name == interface; });
-    const std::string mode = row != rows.end() ? row->mode : std::string(to_string(AttachMode::kNative));
-    CHATGATE_TRY(session.store.interfaces().put({interface, false, mode}));
+    const bool is_attached = std::find(attached.begin(), attached.end(), interface) != attached.end();
+    if (row == rows.end() && is_attached) out.push_back({interface, false, std::string(to_string(AttachMode::kNative))});
+    if (row != rows.end() && row->wanted) out.push_back({interface, false, row->mode});
   }
-  if (session.tables) return commit_and_apply(session, std::move(transaction));
-  return transaction.commit();
+  return out;
 }
 
 Result<std::vector<std::string>> named_or_all(Session& session, std::vector<std::string> interfaces) {
@@ -74,7 +64,8 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
   }
   if (dry_run) return report;
   // What the operator wants is recorded first: killed in between, the rest is done by typing it again.
-  if (!wanted.empty()) CHATGATE_TRY(record_off(session, wanted));
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, rows_to_change(session, wanted, report.detached));
+  CHATGATE_TRY(record_interfaces(session, rows));
   CHATGATE_FAILPOINT("detach.recorded");
   for (const std::string& interface : report.detached) CHATGATE_TRY(detach(*session.pins, interface, tables));
   CHATGATE_FAILPOINT("detach.detached");

@@ -12,6 +12,15 @@ Result<std::optional<SlotCounters>> slots_in_use(Session& session) {
   return std::optional(std::move(counters));
 }
 
+Status fold_kernel_counts(Session& session) {
+  CHATGATE_TRY_ASSIGN(const auto slots, slots_in_use(session));
+  if (!slots) return {};
+  CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> keys, session.store.keys().in_kernel());
+  for (const KeyCount& key : keys)
+    CHATGATE_TRY(session.store.keys().fold(key.row.key, reading_of(slots->read(key.row.slot))));
+  return {};
+}
+
 Result<Hits> hits_of(Session& session, const TableKey& key) {
   CHATGATE_TRY_ASSIGN(const auto count, session.store.keys().count_of(key));
   if (!count) return Hits{};

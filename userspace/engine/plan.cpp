@@ -15,7 +15,7 @@ constexpr std::uint64_t kAlwaysInPlace = 1024;
 /// The kernel counts in slots that this store did not give out: what they show now is nobody's.
 Status adopt_counters(Session& session) {
   CHATGATE_TRY_ASSIGN(const SlotCounters counters, SlotCounters::open(*session.tables));
-  CHATGATE_TRY(session.store.keys().remark(
+  CHATGATE_TRY(session.store.keys().start_over(
       counters.slots(), [&](std::uint32_t slot) { return reading_of(counters.read(slot)); }));
   return session.store.settings().set_kernel_epoch(session.tables->control().epoch);
 }
@@ -44,6 +44,12 @@ Result<bool> is_small(Session& session, std::size_t changed) {
   return gates_are_fresh && changed <= std::max<std::uint64_t>(all / 4, kAlwaysInPlace);
 }
 
+/// What the user permits, and what the kernel's slots have room for (they are resized by `attach` only).
+Result<std::uint32_t> limit_of(Session& session) {
+  CHATGATE_TRY_ASSIGN(const std::uint32_t permitted, session.store.settings().max_entries());
+  return session.tables ? std::min(permitted, session.tables->control().max_entries) : permitted;
+}
+
 Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey>& touched) {
   std::vector<CompiledKey> live;
   for (const TableKey& key : touched) {
@@ -57,7 +63,7 @@ Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey
     }
     live.push_back(compiled.front());
   }
-  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, session.store.settings().max_entries());
+  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, limit_of(session));
   CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots, session.store.keys().assign(live, limit));
   for (std::size_t i = 0; i < live.size(); ++i) plan.writes.push_back({{live[i], slots[i]}, true});
   return {};
@@ -68,7 +74,7 @@ Status plan_generation(Session& session, Plan& plan) {
   CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims(session.now));
   const std::vector<CompiledKey> live = compile(claims, session.now);
   CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> held, session.store.keys().in_kernel());
-  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, session.store.settings().max_entries());
+  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, limit_of(session));
   CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots, session.store.keys().assign(live, limit));
   plan.keys.reserve(live.size());
   for (std::size_t i = 0; i < live.size(); ++i) plan.keys.push_back({live[i], slots[i]});

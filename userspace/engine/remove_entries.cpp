@@ -71,10 +71,9 @@ Status warn_what_remains(Session& session, const RemoveRequest& request, const I
 }  // namespace
 
 Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& request) {
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
   CHATGATE_TRY_ASSIGN(const std::vector<ListRow> lists, lists_of(session, request));
   ChangeReport report;
-  report.dry_run = request.dry_run;
   std::vector<IpPrefix> prefixes = request.prefixes;
   std::sort(prefixes.begin(), prefixes.end());
   prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());

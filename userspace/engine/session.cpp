@@ -55,18 +55,17 @@ Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store sto
 
 }  // namespace
 
-Result<Session> open_for_change(SessionOptions options, BadTables bad_tables) {
+Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
   Kernel kernel = open_pins(options.bpffs);
   UniqueFd lock;
-  if (kernel.pins) {
-    CHATGATE_TRY_ASSIGN(lock, kernel.pins->lock());
-  } else {
-    CHATGATE_TRY_ASSIGN(lock, lock_state_directory(options.state_dir));
+  if (!mode.dry_run) {
+    CHATGATE_TRY_ASSIGN(lock, kernel.pins ? kernel.pins->lock() : lock_state_directory(options.state_dir));
   }
   open_tables(kernel, true);
-  if (kernel.tables_error && bad_tables == BadTables::kRefuse) return fail(*kernel.tables_error);
-  CHATGATE_TRY_ASSIGN(Store store, Store::open(options.state_dir));
-  if (kernel.tables) kernel.tables->anchor_clock();
+  if (kernel.tables_error && !mode.tolerate_bad_tables) return fail(*kernel.tables_error);
+  const bool in_memory = mode.dry_run && !Store::exists(options.state_dir);
+  CHATGATE_TRY_ASSIGN(Store store, in_memory ? Store::open_in_memory() : Store::open(options.state_dir));
+  if (kernel.tables && !mode.dry_run) kernel.tables->anchor_clock();
   return assemble(std::move(options), std::move(lock), std::move(kernel), std::move(store));
 }
 

@@ -21,8 +21,11 @@ struct SessionOptions {
   std::string command;  ///< as typed, for the history
 };
 
-/// What to do about pinned tables that cannot be used (another ABI, foreign, damaged).
-enum class BadTables { kRefuse, kTolerate };
+/// How a session is opened for a change.
+struct ChangeMode {
+  bool dry_run = false;              ///< nothing is written, created, locked or healed
+  bool tolerate_bad_tables = false;  ///< pinned tables of another ABI, foreign, damaged: go on without (to rebuild them)
+};
 
 /// One command's view of the host: the store, and the kernel's tables if there are any.
 struct Session {
@@ -32,13 +35,13 @@ struct Session {
   std::optional<Error> pins_error;   ///< why not
   Store store;
   std::optional<Tables> tables;      ///< nothing: nothing of ours is in the kernel
-  std::optional<Error> tables_error; ///< pins are there, but cannot be used (kTolerate only)
+  std::optional<Error> tables_error; ///< pins are there, but cannot be used (tolerated)
   WallTime now{};
 };
 
 /// Takes the lock (on the BPF file system; without one, on the state directory), opens or creates the store, opens the
-/// tables for writing and re-anchors their clock.
-Result<Session> open_for_change(SessionOptions options, BadTables bad_tables = BadTables::kRefuse);
+/// tables for writing and re-anchors their clock. A dry run without a store gets an empty one in memory.
+Result<Session> open_for_change(SessionOptions options, ChangeMode mode = {});
 
 /// Neither lock nor creation: for commands that only look. Bad tables are tolerated and reported.
 Result<Session> open_for_look(SessionOptions options);

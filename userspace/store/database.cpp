@@ -86,6 +86,16 @@ Result<Database> Database::open(const std::string& path, bool read_only) {
   return database;
 }
 
+Result<Database> Database::open_in_memory() {
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open(":memory:", &handle);
+  Database database(handle, "memory");
+  if (code != SQLITE_OK) return fail(sqlite_error(handle, "open store", "memory"));
+  harden(handle);
+  CHATGATE_TRY(database.execute("PRAGMA foreign_keys = ON;"));
+  return database;
+}
+
 Status Database::configure(bool read_only) {
   harden(handle_);
   keep_files(handle_, true);

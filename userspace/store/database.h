@@ -63,6 +63,9 @@ class Database {
   /// nothing. Missing rights are kPermission, all else is kRefused.
   static Result<Database> open(const std::string& path, bool read_only);
 
+  /// A database that is never written anywhere, for trying a change out.
+  static Result<Database> open_in_memory();
+
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
   ~Database();

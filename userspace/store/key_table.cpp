@@ -103,17 +103,6 @@ Status KeyTable::release(const TableKey& key, const SlotReading& last) {
   return fewer_used->run();
 }
 
-Status KeyTable::restart_marks() {
-  constexpr const char* kKeys =
-      "UPDATE keys SET mark_packets = 0, mark_bytes = 0, mark_seen = 0 "
-      "WHERE mark_packets <> 0 OR mark_bytes <> 0 OR mark_seen <> 0";
-  CHATGATE_TRY_ASSIGN(Statement keys, statements_->database.prepare(kKeys));
-  CHATGATE_TRY(keys.run());
-  CHATGATE_TRY_ASSIGN(Statement freed, statements_->database.prepare(
-                                           "UPDATE free_slots SET packets = 0, bytes = 0, seen = 0"));
-  return freed.run();
-}
-
 Status KeyTable::fold(const TableKey& key, const SlotReading& now) {
   CHATGATE_TRY_ASSIGN(const auto count, find_count(statements_->find, key));
   if (!count || count->row.slot == 0 || same(count->mark, now)) return {};

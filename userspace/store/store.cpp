@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -82,6 +83,15 @@ Result<Store> Store::open_read_only(const std::string& state_dir) {
   CHATGATE_TRY_ASSIGN(const StoreId id, read_id(database));
   return Store(std::make_unique<Tables>(std::move(database), id));
 }
+
+Result<Store> Store::open_in_memory() {
+  CHATGATE_TRY_ASSIGN(Database database, Database::open_in_memory());
+  CHATGATE_TRY(migrate(database));
+  CHATGATE_TRY_ASSIGN(const StoreId id, read_id(database));
+  return Store(std::make_unique<Tables>(std::move(database), id));
+}
+
+bool Store::exists(const std::string& state_dir) { return ::access(path_in(state_dir).c_str(), F_OK) == 0; }
 
 Result<Transaction> Store::begin() {
   CHATGATE_TRY(tables_->database.execute("BEGIN IMMEDIATE"));

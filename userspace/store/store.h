@@ -47,6 +47,12 @@ class Store {
   /// For commands that only look: never writes, never creates; an absent store is refused with a hint.
   static Result<Store> open_read_only(const std::string& state_dir);
 
+  /// An empty store that leaves nothing behind: a dry run on a host that has none yet.
+  static Result<Store> open_in_memory();
+
+  /// Whether there is one in this directory.
+  static bool exists(const std::string& state_dir);
+
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();
