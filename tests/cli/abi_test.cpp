@@ -70,7 +70,7 @@ class ForeignPinsTest : public AttachedTest {
     {
       // The old program goes on with its old tables until the new one takes its place.
       const Sentinels sentinels(traffic(), kBanned, kAllowed);
-      EXPECT_EQ(cli().json({"attach", "g0"})["rebuilt"], true);
+      EXPECT_EQ(cli().json({"attach", "g0"}).at("rebuilt"), true);
     }
     EXPECT_EQ(cli().differences(), std::vector<std::string>{});
     EXPECT_EQ(cli().verdict(kBanned), "drop banned");
@@ -103,8 +103,8 @@ TEST_F(ForeignPinsTest, AForeignMapInPlaceOfATable) {
   for (const char* name : {"ban4", "slots", "counters"}) {
     SCOPED_TRACE(name);
     ASSERT_NO_FATAL_FAILURE(pin_foreign(name));
-    expect_refused(name);
-    expect_readers_say(name);
+    expect_refused(std::string("chatgate/v1/") + name + ": a map of another make");
+    expect_readers_say("a map of another make");
     expect_attach_rebuilds();
     cli().all({{"unban", "192.0.2.1"}});
   }

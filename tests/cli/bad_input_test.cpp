@@ -35,9 +35,10 @@ std::string wanted_text(const nlohmann::json& error) {
 
 void expect_refused(const Cli& cli, const BadInput& input) {
   SCOPED_TRACE(fmt::format("chatgate '{}'", fmt::join(input.words, "' '")));
-  const nlohmann::json document = cli.json(Words{"--json"} + input.words, 2);
-  ASSERT_TRUE(document.contains("error")) << document;
-  const nlohmann::json& error = document["error"];
+  const ProcessResult result = cli.expect(2, Words{"--json"} + input.words);
+  const nlohmann::json document = nlohmann::json::parse(result.out, nullptr, false);
+  ASSERT_TRUE(document.is_object() && document.contains("error")) << result.out;
+  const nlohmann::json& error = document.at("error");
   for (const char* key : {"what", "object", "reason", "hint"}) EXPECT_TRUE(error.contains(key)) << key;
   EXPECT_FALSE(text_of(error, "what").empty());
   EXPECT_FALSE(text_of(error, "reason").empty());
@@ -52,6 +53,7 @@ void expect_refused(const Cli& cli, const BadInput& input) {
   const ProcessResult plain = cli.expect(2, input.words);
   EXPECT_EQ(plain.out, "");
   EXPECT_EQ(plain.err, wanted_text(error));
+  EXPECT_EQ(plain.err, result.err);
   EXPECT_EQ(plain.err.find('\x1b'), std::string::npos);
 }
 

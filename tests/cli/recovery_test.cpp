@@ -27,8 +27,9 @@ class RecoveryTest : public AttachedTest {
 
   /// Of the only entry with that prefix.
   std::uint64_t packets_of(const Cli& cli, const std::string& prefix) const {
-    for (const nlohmann::json& entry : cli.json({"stats"})["entries"]) {
-      if (entry["prefix"] == prefix) return entry["packets"];
+    const nlohmann::json stats = cli.json({"stats"});
+    for (const nlohmann::json& entry : stats.at("entries")) {
+      if (entry.at("prefix") == prefix) return entry.at("packets");
     }
     return 0;
   }
@@ -117,7 +118,7 @@ TEST_F(RecoveryTest, AnotherStoreOnTheSameBpffs) {
   EXPECT_EQ(traffic.send(kBanned, 3), 0);
   // The program on g0 reads these tables whoever writes them: the ban is in force.
   const nlohmann::json taken = other.json({"ban", kAllowed, "--for", "forever"});
-  EXPECT_EQ(taken["in_force"], true);
+  EXPECT_EQ(taken.at("in_force"), true);
   EXPECT_EQ(other.prefixes(), Words{"198.51.100.200/32"});
   EXPECT_EQ(other.differences(), Notes{});
   EXPECT_TRUE(traffic.passes(kBanned));
@@ -154,7 +155,7 @@ TEST_F(RecoveryTest, ARebootIsUndoneByAttach) {
   EXPECT_EQ(after.run({"ban", "192.0.2.1", "--for", "forever"}).exit_code, 4);
   after.all({{"attach", "g0"}, {"unban", "192.0.2.1"}});
   EXPECT_EQ(after.entries(), entries);
-  EXPECT_EQ(after.json({"status"})["max_entries"], 20000);
+  EXPECT_EQ(after.json({"status"}).at("max_entries"), 20000);
   EXPECT_EQ(after.differences(), Notes{});
   Traffic traffic(rebooted, {kBanned, kAllowed, "198.51.100.67", "198.51.100.130"});
   EXPECT_FALSE(traffic.passes(kBanned));

@@ -27,7 +27,7 @@ TEST_F(TextTest, HelpOfEveryCommand) {
   for (const char* command : kCommands) {
     EXPECT_NE(all.find(std::string("  ") + command + " "), std::string::npos) << command;
     const ProcessResult help = cli().expect(0, {command, "--help"});
-    EXPECT_NE(help.out.find("--json"), std::string::npos) << command;
+    EXPECT_NE(help.out.find(command), std::string::npos) << help.out;
     EXPECT_EQ(help.err, "");
   }
   EXPECT_TRUE(cli().expect(0, {"--version"}).out.starts_with("chatgate "));
@@ -81,11 +81,11 @@ TEST_F(TextTest, ExitCodeOfWhatTheSystemForbids) {
 
 TEST_F(TextTest, AddressesAreCanonical) {
   const std::string banned =
-      cli().expect(4, {"ban", "2001:DB8:0:0:0::5", "::ffff:192.0.2.1", "--for", "1h"}).out;
-  EXPECT_NE(banned.find("added 2001:db8::5 in"), std::string::npos) << banned;
+      cli().expect(4, {"ban", "2001:DB8:F:0:0::5", "::ffff:192.0.2.1", "--for", "1h"}).out;
+  EXPECT_NE(banned.find("added 2001:db8:f::5 in"), std::string::npos) << banned;
   EXPECT_NE(banned.find("added 192.0.2.1 in"), std::string::npos) << banned;
-  EXPECT_EQ(cli().prefixes(), (Words{"192.0.2.1/32", "2001:db8::5/128"}));
-  EXPECT_EQ(cli().prefixes({"2001:0db8::/32"}), Words{"2001:db8::5/128"});
+  EXPECT_EQ(cli().prefixes(), (Words{"192.0.2.1/32", "2001:db8:f::5/128"}));
+  EXPECT_EQ(cli().prefixes({"2001:0db8::/32"}), Words{"2001:db8:f::5/128"});
 }
 
 TEST_F(TextTest, AuditSaysWho) {
@@ -97,32 +97,32 @@ TEST_F(TextTest, AuditSaysWho) {
   record({"pause", "--by", "erin"});
   const auto changes = [&](const Words& filter) { return cli().json(Words{"audit"} + filter).at("changes"); };
   ASSERT_EQ(changes({}).size(), 4U);
-  EXPECT_EQ(changes({})[0]["by"], "carol");
-  EXPECT_EQ(changes({})[0]["command"], "ban 192.0.2.1 --for 1h");
-  EXPECT_EQ(changes({})[0]["did"], "added");
-  EXPECT_EQ(changes({})[1]["by"], "dave");
-  EXPECT_EQ(changes({})[3]["command"], "pause");
+  EXPECT_EQ(changes({})[0].at("by"), "carol");
+  EXPECT_EQ(changes({})[0].at("command"), "ban 192.0.2.1 --for 1h");
+  EXPECT_EQ(changes({})[0].at("did"), "added");
+  EXPECT_EQ(changes({})[1].at("by"), "dave");
+  EXPECT_EQ(changes({})[3].at("command"), "pause");
   EXPECT_EQ(changes({"--by", "dave"}).size(), 2U);
   EXPECT_EQ(changes({"--by", "nobody"}).size(), 0U);
   ASSERT_EQ(changes({"192.0.2.2"}).size(), 1U);
-  EXPECT_EQ(changes({"192.0.2.2"})[0]["prefix"], "192.0.2.2/32");
+  EXPECT_EQ(changes({"192.0.2.2"})[0].at("prefix"), "192.0.2.2/32");
   EXPECT_EQ(changes({"192.0.2.0/24"}).size(), 2U) << "what it covers";
   EXPECT_EQ(changes({"2001:db8:1::1"}).size(), 1U) << "what covers it";
   EXPECT_EQ(changes({"--since", "2020-01-01"}).size(), 4U);
   EXPECT_EQ(changes({"--since", "2199-01-01"}).size(), 0U);
-  EXPECT_EQ(changes({"--since", changes({})[2]["at"]}).size(), 2U);
-  EXPECT_EQ(cli().entries({"2001:db8::/32"})[0]["label"], "it's us");
+  EXPECT_EQ(changes({"--since", changes({})[2].at("at")}).size(), 2U);
+  EXPECT_EQ(cli().entries({"2001:db8::/32"})[0].at("label"), "it's us");
 }
 
 TEST_F(TextTest, ShowFilters) {
   record({"ban", "192.0.2.0/24", "--for", "1h"});
-  record({"ban", "192.0.2.7", "2001:db8::/64", "--license", "acme", "--for", "30d"});
+  record({"ban", "192.0.2.7", "2001:db8:f::/64", "--license", "acme", "--for", "30d"});
   record({"allow", "192.0.2.8", "--license", "acme", "--for", "forever"});
   record({"allow", "203.0.113.0/24", "--list", "office", "--for", "2h"});
   EXPECT_EQ(cli().prefixes().size(), 5U);
   EXPECT_EQ(cli().prefixes({"--kind", "allow"}), (Words{"192.0.2.8/32", "203.0.113.0/24"}));
   EXPECT_EQ(cli().prefixes({"--kind", "share"}), Words{});
-  EXPECT_EQ(cli().prefixes({"--license", "acme"}), (Words{"192.0.2.7/32", "192.0.2.8/32", "2001:db8::/64"}));
+  EXPECT_EQ(cli().prefixes({"--license", "acme"}), (Words{"192.0.2.7/32", "192.0.2.8/32", "2001:db8:f::/64"}));
   EXPECT_EQ(cli().prefixes({"--license", "acme", "--kind", "allow"}), Words{"192.0.2.8/32"});
   EXPECT_EQ(cli().prefixes({"--list", "office"}), Words{"203.0.113.0/24"});
   EXPECT_EQ(cli().prefixes({"--list", "nosuch"}), Words{});

@@ -153,7 +153,9 @@ TEST_F(AttachRefused, WithoutPermission) {
                                              {"detach", "g0"},
                                              {"ban", "198.51.100.2"},
                                              {"unban", "198.51.100.2"},
-                                             {"pause"}}) {
+                                             {"pause"},
+                                             {"status"},
+                                             {"check", "198.51.100.2"}}) {
     const ProcessResult result = as_nobody(words);
     EXPECT_EQ(result.exit_code, 3) << words.front() << ": " << result.err;
   }

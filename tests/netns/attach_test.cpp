@@ -28,6 +28,7 @@ class Attach : public LabTest {
   }
 
   void ban_visitors() const {
+    wait_for_link(lab());
     must(lab(), {"ban", "198.51.100.2", "203.0.113.2", "2001:db8::2", "2001:db8:1::2"});
   }
 
@@ -91,6 +92,7 @@ TEST_F(Attach, AgainReplacesTheProgramWithoutAGap) {
   ban_visitors();
   std::uint32_t last = program_on(lab().host(), "g0");
   expect_no_gap(20, [&](int) {
+    must(lab(), {"detach", "g0"});
     must_attach(lab(), {"g0"});
     const std::uint32_t now = program_on(lab().host(), "g0");
     EXPECT_NE(now, last);

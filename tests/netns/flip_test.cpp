@@ -26,7 +26,9 @@ class Flip : public LabTest {
   void SetUp() override {
     ASSERT_NO_FATAL_FAILURE(LabTest::SetUp());
     if (IsSkipped()) return;
-    for (const Flow& flow : kFlows) lab().ip(lab().visitor(), {"address", "add", flow.source, "dev", "v0", "nodad"});
+    for (const Flow& flow : kFlows)
+      lab().ip(lab().visitor(), {"address", "add", flow.source, "dev", "v0", "nodad"});
+    wait_for_link(lab());
     must_attach(lab(), {"g0"});
     must(lab(), {"ban", "198.51.100.64/26", "198.51.100.66", "2001:db8::b:0/112", "2001:db8::b:66"});
     must(lab(), {"allow", "198.51.100.77", "2001:db8::b:77"});

@@ -17,6 +17,7 @@ class Survives : public LabTest {
   void SetUp() override {
     ASSERT_NO_FATAL_FAILURE(LabTest::SetUp());
     if (IsSkipped()) return;
+    wait_for_link(lab());
     must_attach(lab(), {"g0"});
   }
 

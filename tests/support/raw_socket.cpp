@@ -79,7 +79,8 @@ void RawSocket::send(const Packet& frame) {
     pollfd room{fd_, POLLOUT, 0};
     poll(&room, 1, 1000);
     sent = ::send(fd_, frame.data(), frame.size(), 0);
-  } while (sent < 0 && (errno == EINTR || errno == EAGAIN));
+    // ENOBUFS: the link is full, the frame did not leave.
+  } while (sent < 0 && (errno == EINTR || errno == EAGAIN || errno == ENOBUFS));
   if (sent != static_cast<ssize_t>(frame.size())) ADD_FAILURE() << "send frame: " << std::strerror(errno);
 }
 

@@ -22,7 +22,7 @@ class RawSocket {
 
   const Mac& mac() const { return mac_; }
 
-  /// Fails the test if the kernel does not take the frame.
+  /// Waits until there is room on the link. Fails the test if the kernel does not take the frame.
   void send(const Packet& frame);
 
   /// The next frame that came in over the link, with the VLAN tag that the kernel takes out put back; nothing

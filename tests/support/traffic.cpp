@@ -2,6 +2,7 @@
 #include "support/traffic.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -19,6 +20,17 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kLongest = 100s;
 
+/// Bound to `source`; a datagram that finds the link full is an error, not a silent loss.
+int open_sender(const SocketAddress& source) {
+  const int yes = 1;
+  const bool v4 = source.storage.ss_family == AF_INET;
+  const int fd = socket(source.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (bind(fd, source.get(), source.size) != 0 ||
+      setsockopt(fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_RECVERR : IPV6_RECVERR, &yes, sizeof(yes)) != 0)
+    ADD_FAILURE() << "open sender: " << std::strerror(errno);
+  return fd;
+}
+
 }  // namespace
 
 SteadySender::SteadySender(const std::string& netns, const std::vector<Flow>& flows, std::uint16_t port,
@@ -26,11 +38,8 @@ SteadySender::SteadySender(const std::string& netns, const std::vector<Flow>& fl
   const InNetns inside(netns);
   for (const Flow& flow : flows) {
     auto lane = std::make_unique<Lane>();
-    const SocketAddress from = socket_address(ip(flow.source), 0);
+    lane->fd = open_sender(socket_address(ip(flow.source), 0));
     lane->to = socket_address(ip(flow.destination), port);
-    lane->fd = socket(from.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (bind(lane->fd, from.get(), from.size) != 0)
-      ADD_FAILURE() << "bind to " << flow.source << ": " << std::strerror(errno);
     lanes_.push_back(std::move(lane));
   }
   thread_ = std::thread([this, interval] { run(interval); });

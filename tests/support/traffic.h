@@ -33,7 +33,7 @@ class SteadySender {
   SteadySender(const SteadySender&) = delete;
   SteadySender& operator=(const SteadySender&) = delete;
 
-  /// Datagrams that the kernel took, by the flow's number.
+  /// Datagrams that left on the link, by the flow's number.
   std::uint64_t sent(std::size_t flow) const { return lanes_.at(flow)->sent; }
   void stop();
 

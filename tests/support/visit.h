@@ -36,6 +36,10 @@ bool pings(const std::string& netns, const std::string& source, const std::strin
 bool connects(const std::string& netns, const std::string& source, const std::string& destination,
               std::uint16_t port, std::chrono::milliseconds limit);
 
+/// Returns when both families get over a link that just came up (the kernel takes up to a second for that,
+/// and what is sent before is lost); fails the test if they do not. Nothing may be banned yet.
+void wait_for_link(const Lab& lab);
+
 /// One of a visitor's addresses, and the host's port that it wants to reach.
 struct Visit {
   const Lab& lab;

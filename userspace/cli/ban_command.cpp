@@ -51,18 +51,15 @@ Result<End> read_end(const Options& options) {
   return End{{}, lifetime};
 }
 
-/// A list that says nothing about its kind by its name must be there already: `--kind` comes with the list commands.
+/// A store that is not there yet is not made for words that are off.
+Status check_new_store(const Context& context, const AddRequest& request) {
+  if (Store::exists(context.state_dir)) return {};
+  return check_list_kind(request.list, std::nullopt, request.kind);
+}
+
 Status check_kind(Session& session, const AddRequest& request) {
-  const auto standard = default_kind(request.list);
   CHATGATE_TRY_ASSIGN(const auto known, session.store.lists().find(request.list));
-  if (!known && !standard)
-    return fail(usage_error(to_string(request.kind), request.list, "no such list",
-                            "banned/NAME and agents/NAME are made by themselves"));
-  const Kind kind = known ? known->info.kind : *standard;
-  if (kind != request.kind)
-    return fail(usage_error(to_string(request.kind), request.list, fmt::format("is a list of kind {}", to_string(kind)),
-                            kind == Kind::kAllow ? "use allow" : "use ban"));
-  return {};
+  return check_list_kind(request.list, known ? std::optional(known->info.kind) : std::nullopt, request.kind);
 }
 
 Result<Output> add_command(const Context& context, const Options& options) {
@@ -74,6 +71,7 @@ Result<Output> add_command(const Context& context, const Options& options) {
   CHATGATE_TRY_ASSIGN(request.list, choose_list(options.list, options.license, options.kind));
   CHATGATE_TRY_ASSIGN(const End end, read_end(options));
   CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
+  CHATGATE_TRY(check_new_store(context, request));
   CHATGATE_TRY_ASSIGN(const std::vector<ProtectedAddress> guarded, protected_addresses());
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY(check_kind(session, request));

@@ -23,4 +23,14 @@ Result<std::string> choose_list(const std::string& list, const std::string& lice
   return std::string(kind == Kind::kAllow ? kManualAllows : kManualBans);
 }
 
+Status check_list_kind(const std::string& list, std::optional<Kind> known, Kind kind) {
+  const std::optional<Kind> actual = known ? known : default_kind(list);
+  // `--kind` comes with the list commands.
+  if (!actual)
+    return fail(usage_error(to_string(kind), list, "no such list", "banned/NAME and agents/NAME are made by themselves"));
+  if (*actual == kind) return {};
+  return fail(usage_error(to_string(kind), list, fmt::format("is a list of kind {}", to_string(*actual)),
+                          *actual == Kind::kAllow ? "use allow" : "use ban"));
+}
+
 }  // namespace chatgate

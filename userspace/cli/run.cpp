@@ -2,6 +2,7 @@
 #include "cli/run.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -91,7 +92,21 @@ Error usage_from(const CLI::App& app, const CLI::ParseError& error) {
   return usage_error("usage", command, reason, help);
 }
 
-Result<Output> run_command(Context& context) {
+/// An option with an empty value, as of a shell variable that is not set, is not the same as none: a ban for one license
+/// would become one for the whole host.
+Status check_no_empty_values(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const auto& values = option->results();
+    const bool empty = std::any_of(values.begin(), values.end(), [](const std::string& value) { return value.empty(); });
+    if (empty && !option->get_positional())
+      return fail(usage_error("usage", option->get_name(), "its value is empty", "give it one, or leave the option out"));
+  }
+  for (const CLI::App* chosen : app.get_subcommands()) CHATGATE_TRY(check_no_empty_values(*chosen));
+  return {};
+}
+
+Result<Output> run_command(const CLI::App& app, Context& context) {
+  CHATGATE_TRY(check_no_empty_values(app));
   if (context.verbose) enable_debug_log();
   if (context.by.empty()) context.by = current_user();
   return context.command();
@@ -105,7 +120,7 @@ int parse_and_run(CLI::App& app, Context& context, int argc, char** argv) {
     context.json = context.json || asks_for_json(argc, argv);
     return report_error(context, usage_from(app, error));
   }
-  const Result<Output> output = run_command(context);
+  const Result<Output> output = run_command(app, context);
   return output ? report(context, *output) : report_error(context, output.error());
 }
 

@@ -32,6 +32,8 @@ Result<Output> remove_command(const Context& context, const Options& options) {
     CHATGATE_TRY_ASSIGN(const IpPrefix prefix, parse_ip_prefix(word));
     request.prefixes.push_back(prefix);
   }
+  // A store that is not there yet is not made for words that are off.
+  if (!Store::exists(context.state_dir)) CHATGATE_TRY(check_kind(request, std::nullopt));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const ChangeReport report, remove_entries(session, request));
   return render_change(report);

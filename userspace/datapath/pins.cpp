@@ -47,7 +47,8 @@ std::string PinDirectory::live() const { return fmt::format("{}/v{}", root(), CH
 
 std::string PinDirectory::aside() const { return root() + "/new"; }
 
-bool PinDirectory::exists() const { return access(live().c_str(), F_OK) == 0; }
+/// What we may not look at is there: opening it says that it is not permitted.
+bool PinDirectory::exists() const { return access(live().c_str(), F_OK) == 0 || errno == EACCES; }
 
 Result<UniqueFd> PinDirectory::lock() const {
   // The file system's own root: it outlives our directory, which goes with the last attachment.

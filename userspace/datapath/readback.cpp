@@ -11,7 +11,7 @@ namespace chatgate {
 namespace {
 
 Status read_table(const Tables& tables, chatgate_map which, std::vector<KernelKey>& out) {
-  CHATGATE_TRY_ASSIGN(const BpfMap table, tables.inner(which, tables.active()));
+  CHATGATE_TRY_ASSIGN(const BpfMap table, tables.active_inner(which));
   const std::uint32_t size = key_size(which);
   CHATGATE_TRY_ASSIGN(const std::vector<std::byte> keys, table.keys(size));
   for (std::size_t at = 0; at < keys.size(); at += size) {
@@ -25,7 +25,7 @@ Status read_table(const Tables& tables, chatgate_map which, std::vector<KernelKe
 }
 
 Status read_destination_table(const Tables& tables, chatgate_map which, std::vector<KernelDestination>& out) {
-  CHATGATE_TRY_ASSIGN(const BpfMap table, tables.inner(which, tables.active()));
+  CHATGATE_TRY_ASSIGN(const BpfMap table, tables.active_inner(which));
   const std::uint32_t size = table_spec(which).inner.key_size;
   CHATGATE_TRY_ASSIGN(const std::vector<std::byte> keys, table.keys(size));
   for (std::size_t at = 0; at < keys.size(); at += size) {
@@ -47,7 +47,7 @@ struct MappedGates {
 Result<MappedGates> map_gates(const Tables& tables) {
   MappedGates gates;
   for (const chatgate_map which : {CHATGATE_MAP_GATE4, CHATGATE_MAP_GATE6WIDE, CHATGATE_MAP_GATE6NARROW}) {
-    CHATGATE_TRY_ASSIGN(const BpfMap map, tables.inner(which, tables.active()));
+    CHATGATE_TRY_ASSIGN(const BpfMap map, tables.active_inner(which));
     const std::size_t bytes = table_spec(which).fixed_entries * sizeof(std::uint64_t);
     CHATGATE_TRY_ASSIGN(MappedArray memory, MappedArray::map(map, bytes, false));
     gates.memory.push_back(std::move(memory));
@@ -79,7 +79,7 @@ Result<std::vector<KernelDestination>> read_destinations(const Tables& tables) {
 }
 
 Result<std::optional<KernelKey>> read_key(const Tables& tables, const TableKey& key) {
-  CHATGATE_TRY_ASSIGN(const BpfMap table, tables.inner(table_of(key), tables.active()));
+  CHATGATE_TRY_ASSIGN(const BpfMap table, tables.active_inner(table_of(key)));
   const chatgate_key encoded = encode_key(key);
   chatgate_value value{};
   CHATGATE_TRY_ASSIGN(const bool found, table.lookup(&encoded, &value));

@@ -92,7 +92,7 @@ Status Tables::verify(const PinDirectory& pins) const {
     CHATGATE_TRY_ASSIGN(const std::uint32_t id, map(which).id());
     if (id != control().map_ids[i]) return fail(foreign(pin, "does not belong to this set"));
     if (which >= CHATGATE_OUTER_MAPS) continue;
-    const auto table = inner(which, active());
+    const auto table = active_inner(which);
     if (!table && table.error().kind == ErrorKind::kPermission) return fail(table.error());
     if (!table) return fail(foreign(pin, "its inner table is missing"));
     CHATGATE_TRY_ASSIGN(const MapShape shape, table->shape());
@@ -126,6 +126,14 @@ Result<BpfMap> Tables::inner(chatgate_map which, std::uint32_t generation) const
   return BpfMap::from_id(id, map_name(which));
 }
 
+Result<BpfMap> Tables::active_inner(chatgate_map which) const {
+  for (;;) {
+    const std::uint32_t before = active();
+    auto table = inner(which, before);
+    if (table || active() == before) return table;
+  }
+}
+
 /// The kernel waits for running programs when an outer map is written (kernel/bpf/syscall.c,
 /// maybe_wait_bpf_programs), so writing the table that is there already is a grace period.
 Status Tables::grace_period() const {
@@ -142,7 +150,7 @@ Result<std::uint64_t> Tables::memory() const {
     CHATGATE_TRY_ASSIGN(const std::uint64_t outer, map(which).memory());
     total += outer;
     if (which >= CHATGATE_OUTER_MAPS) continue;
-    CHATGATE_TRY_ASSIGN(const BpfMap table, inner(which, active()));
+    CHATGATE_TRY_ASSIGN(const BpfMap table, active_inner(which));
     CHATGATE_TRY_ASSIGN(const std::uint64_t bytes, table.memory());
     total += bytes;
   }

@@ -56,6 +56,9 @@ class Tables {
   /// The inner table of one generation; refused if the slot is empty.
   Result<BpfMap> inner(chatgate_map which, std::uint32_t generation) const;
 
+  /// The inner table of the active generation. For readers without the lock: a flip in between is met by looking again.
+  Result<BpfMap> active_inner(chatgate_map which) const;
+
   /// Returns when no packet that began before is still under way.
   Status grace_period() const;
 

@@ -85,7 +85,10 @@ Status commit_without_kernel(Session& session, Transaction& transaction, const P
 Status commit_plan(Session& session, Transaction& transaction, const Plan& plan) {
   if (!session.tables) return commit_without_kernel(session, transaction, plan);
   if (plan.whole) CHATGATE_TRY(write_generation(session, plan));
-  CHATGATE_TRY(transaction.commit());
+  if (Status committed = transaction.commit(); !committed) {
+    if (plan.whole) static_cast<void>(forget_inactive(*session.tables));
+    return committed;
+  }
   // From here on the change is on record: what fails now is "not in force", not "nothing changed".
   Status status = plan.whole ? finish_generation(session, plan) : write_single_keys(session, plan);
   if (!status && !plan.whole) status = retry_by_generation(session);

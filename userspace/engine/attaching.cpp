@@ -47,6 +47,8 @@ Status rebuild(Session& session, std::uint32_t max_entries) {
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
   CHATGATE_TRY(record_limit(session, max_entries));
   CHATGATE_TRY(fold_kernel_counts(session));
+  // What the old tables hold and where their slots stand is of no account from here on.
+  session.tables.reset();
   CHATGATE_TRY(fill_new_tables(session, fresh, transaction));
   CHATGATE_TRY(session.pins->publish());
   session.tables = std::move(fresh);

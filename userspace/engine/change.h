@@ -65,6 +65,9 @@ struct ChangeReport {
 Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
                                  const std::vector<ProtectedAddress>& protected_addresses);
 
+/// Refuses a removal from a list of another kind. `known`: the list's kind; nothing if it is not there: then its name says.
+Status check_kind(const RemoveRequest& request, std::optional<Kind> known);
+
 /// Removes these prefixes from the list; what is not there is no error, but a warning that says who holds or covers it.
 Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& request);
 

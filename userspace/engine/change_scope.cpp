@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change_scope.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "datapath/attachment.h"
@@ -80,8 +82,12 @@ Result<bool> heal_attachments(Session& session, std::vector<std::string>& warnin
     else
       warnings.push_back(fmt::format("{} still filters by older tables: {}", row.name, outcome.error().reason));
   }
-  if (current == 0) warnings.emplace_back("no interface is attached: nothing is filtered");
-  return current > 0;
+  if (current > 0) return true;
+  // Attached by another store, or while an older copy of this one was away: filtered all the same.
+  CHATGATE_TRY_ASSIGN(const std::vector<Attachment> all, all_attachments(*session.pins, &*session.tables));
+  if (std::any_of(all.begin(), all.end(), [](const Attachment& one) { return one.current; })) return true;
+  warnings.emplace_back("no interface is attached: nothing is filtered");
+  return false;
 }
 
 }  // namespace chatgate

@@ -31,11 +31,7 @@ Result<std::vector<ListRow>> lists_of(Session& session, const RemoveRequest& req
     return lists;
   }
   CHATGATE_TRY_ASSIGN(const std::optional<ListRow> list, session.store.lists().find(request.list));
-  if (list && list->info.kind != request.kind) {
-    return fail(usage_error("remove", request.list,
-                            fmt::format("is a list of kind {}", to_string(list->info.kind)),
-                            list->info.kind == Kind::kAllow ? "use unallow" : "use unban"));
-  }
+  CHATGATE_TRY(check_kind(request, list ? std::optional(list->info.kind) : std::nullopt));
   if (list) lists.push_back(*list);
   return lists;
 }
@@ -69,6 +65,13 @@ Status warn_what_remains(Session& session, const RemoveRequest& request, const I
 }
 
 }  // namespace
+
+Status check_kind(const RemoveRequest& request, std::optional<Kind> known) {
+  const std::optional<Kind> actual = known ? known : default_kind(request.list);
+  if (!actual || *actual == request.kind) return {};
+  return fail(usage_error("remove", request.list, fmt::format("is a list of kind {}", to_string(*actual)),
+                          *actual == Kind::kAllow ? "use unallow" : "use unban"));
+}
 
 Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& request) {
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));

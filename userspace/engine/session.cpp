@@ -46,6 +46,11 @@ void open_tables(Kernel& kernel, bool writable) {
     kernel.tables_error = tables.error();
 }
 
+/// Whoever may not look at the tables must not be told that there are none.
+bool forbidden(const Kernel& kernel) {
+  return kernel.tables_error && kernel.tables_error->kind == ErrorKind::kPermission;
+}
+
 Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store store) {
   return Session{std::move(options),       std::move(lock),
                  std::move(kernel.pins),   std::move(kernel.pins_error),
@@ -62,7 +67,7 @@ Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
     CHATGATE_TRY_ASSIGN(lock, kernel.pins ? kernel.pins->lock() : lock_state_directory(options.state_dir));
   }
   open_tables(kernel, true);
-  if (kernel.tables_error && !mode.tolerate_bad_tables) return fail(*kernel.tables_error);
+  if (forbidden(kernel) || (kernel.tables_error && !mode.tolerate_bad_tables)) return fail(*kernel.tables_error);
   const bool in_memory = mode.dry_run && !Store::exists(options.state_dir);
   CHATGATE_TRY_ASSIGN(Store store, in_memory ? Store::open_in_memory() : Store::open(options.state_dir));
   if (kernel.tables && !mode.dry_run) kernel.tables->anchor_clock();
@@ -72,6 +77,7 @@ Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
 Result<Session> open_for_look(SessionOptions options) {
   Kernel kernel = open_pins(options.bpffs);
   open_tables(kernel, false);
+  if (forbidden(kernel)) return fail(*kernel.tables_error);
   CHATGATE_TRY_ASSIGN(Store store, Store::open_read_only(options.state_dir));
   return assemble(std::move(options), UniqueFd(), std::move(kernel), std::move(store));
 }
