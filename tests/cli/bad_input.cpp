@@ -65,6 +65,11 @@ std::vector<BadInput> bad_prefixes() {
       ban("2001:db8::12345", "a group has at most four hex digits"),
       ban("::ffff:192.0.2.0/24", "an IPv4-mapped prefix has 96 to 128 bits"),
       {{"ban", "192.0.2.1", "192.0.2.300"}, "an octet is at most 255", ""},
+  };
+}
+
+std::vector<BadInput> bad_addresses() {
+  return {
       {{"unban", "192.0.2.1/24"}, "host bits are set", "192.0.2.0/24"},
       {{"allow", "10.0.0.1/8"}, "host bits are set", "10.0.0.0/8"},
       {{"unallow", "fred"}, "neither an IPv4 nor an IPv6 address", ""},
@@ -166,6 +171,11 @@ std::vector<BadInput> bad_flags() {
       {{"attach", "g0", "--max-entries", "16777216"}, "--max-entries", "chatgate attach --help"},
       {{"attach", "g0", "--mode", "fast"}, "unknown mode", "native, generic or auto"},
       {{"status", "--by"}, "--by", "chatgate status --help"},
+  };
+}
+
+std::vector<BadInput> empty_values() {
+  return {
       empty({"ban", "192.0.2.1"}, "--for"),
       empty({"ban", "192.0.2.1"}, "--until"),
       empty({"ban", "192.0.2.1"}, "--list"),

@@ -17,9 +17,11 @@ struct BadInput {
 
 /// Each a table of its own; together all of them.
 std::vector<BadInput> bad_prefixes();
+std::vector<BadInput> bad_addresses();
 std::vector<BadInput> bad_times();
 std::vector<BadInput> bad_names();
 std::vector<BadInput> bad_flags();
+std::vector<BadInput> empty_values();
 std::vector<BadInput> bad_combinations();
 
 }  // namespace chatgate::test

@@ -79,9 +79,11 @@ TEST_P(BadInputTest, LeavesTheStoreAsItIs) {
 }
 
 constexpr Table kTables[] = {{"prefixes", bad_prefixes},
+                             {"addresses", bad_addresses},
                              {"times", bad_times},
                              {"names", bad_names},
                              {"flags", bad_flags},
+                             {"empty_values", empty_values},
                              {"combinations", bad_combinations}};
 
 INSTANTIATE_TEST_SUITE_P(Table, BadInputTest, testing::ValuesIn(kTables),

@@ -96,6 +96,8 @@ CrashKind unfiltered(CrashKind kind) {
 
 }  // namespace
 
+void PrintTo(const CrashKind& kind, std::ostream* out) { *out << kind.name; }
+
 std::vector<CrashKind> crash_kinds() {
   const Words forever{"--for", "forever"};
   const Words wide{"203.0.112.0/20", "192.0.2.128/25", "2001:db8:f000::/36", "2001:db8:1:2::/64"};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iosfwd>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct CrashKind {
   bool filters = true;   ///< all the time: the sentinels are judged as ever
   bool attached = true;  ///< before and after it
 };
+
+/// Its name: a part of the test's.
+void PrintTo(const CrashKind& kind, std::ostream* out);
 
 std::vector<CrashKind> crash_kinds();
 

@@ -114,7 +114,7 @@ TEST_F(DocumentsTest, Stats) {
   const nlohmann::json stats = cli().json({"stats"});
   expect_keys(stats, {"counters", "entries"});
   expect_keys(stats.at("counters"), {"drop_banned", "pass_whitelisted", "pass_unlisted", "pass_not_ip",
-                                  "pass_malformed", "pass_shadow", "pass_paused"});
+                                     "pass_malformed", "pass_shadow", "pass_paused"});
   for (const auto& [name, counter] : stats.at("counters").items()) {
     EXPECT_TRUE(counter.at("packets").is_number_unsigned()) << name;
     EXPECT_TRUE(counter.at("bytes").is_number_unsigned()) << name;
@@ -140,7 +140,8 @@ TEST_F(DocumentsTest, Status) {
   EXPECT_EQ(one.at("store_revision"), one.at("revision"));
   EXPECT_NE(one.at("policy_digest"), empty.at("policy_digest"));
   cli().all({{"unban", "192.0.2.1"}});
-  EXPECT_EQ(cli().json({"status"}).at("policy_digest"), empty.at("policy_digest")) << "equal policy, equal digest";
+  EXPECT_EQ(cli().json({"status"}).at("policy_digest"), empty.at("policy_digest"))
+      << "equal policy, equal digest";
 }
 
 TEST_F(DocumentsTest, Change) {

@@ -122,7 +122,8 @@ TEST_F(TextTest, ShowFilters) {
   EXPECT_EQ(cli().prefixes().size(), 5U);
   EXPECT_EQ(cli().prefixes({"--kind", "allow"}), (Words{"192.0.2.8/32", "203.0.113.0/24"}));
   EXPECT_EQ(cli().prefixes({"--kind", "share"}), Words{});
-  EXPECT_EQ(cli().prefixes({"--license", "acme"}), (Words{"192.0.2.7/32", "192.0.2.8/32", "2001:db8:f::/64"}));
+  EXPECT_EQ(cli().prefixes({"--license", "acme"}),
+            (Words{"192.0.2.7/32", "192.0.2.8/32", "2001:db8:f::/64"}));
   EXPECT_EQ(cli().prefixes({"--license", "acme", "--kind", "allow"}), Words{"192.0.2.8/32"});
   EXPECT_EQ(cli().prefixes({"--list", "office"}), Words{"203.0.113.0/24"});
   EXPECT_EQ(cli().prefixes({"--list", "nosuch"}), Words{});

@@ -8,12 +8,19 @@
 namespace chatgate {
 namespace {
 
-Result<Output> verify_command(const Context& context) {
+/// Nobody may change what is being compared; and while we waited for the lock, other tables may have taken the place of
+/// those that we saw.
+Result<Session> open_locked(const Context& context) {
+  CHATGATE_TRY_ASSIGN(Session seen, open_for_look(context.session_options()));
+  if (!seen.pins || !seen.tables) return seen;
+  CHATGATE_TRY_ASSIGN(UniqueFd lock, seen.pins->lock());
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
-  // Nobody may change what is being compared.
-  if (session.pins && session.tables) {
-    CHATGATE_TRY_ASSIGN(session.lock, session.pins->lock());
-  }
+  session.lock = std::move(lock);
+  return session;
+}
+
+Result<Output> verify_command(const Context& context) {
+  CHATGATE_TRY_ASSIGN(Session session, open_locked(context));
   CHATGATE_TRY_ASSIGN(const VerifyReport report, verify(session));
   TextTable table({"DIFFERENCE", "OBJECT", "DETAIL"});
   nlohmann::json differences = nlohmann::json::array();

@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -71,6 +72,27 @@ bool describe(const xdp_program* program, const Tables* tables, Attachment& atta
   return true;
 }
 
+std::uint32_t ports_of_other_namespaces(const Tables& tables) {
+  struct stat here {};
+  if (stat("/proc/self/ns/net", &here) != 0) return 0;
+  std::uint32_t count = 0;
+  for (const chatgate_port& port : tables.control().ports)
+    count += port.ifindex != 0 && port.netns != static_cast<std::uint32_t>(here.st_ino) ? 1 : 0;
+  return count;
+}
+
+/// Programs of ours in the kernel that work on these tables, wherever they are attached.
+std::uint32_t loaded_programs(const Tables& tables) {
+  std::uint32_t count = 0;
+  for (std::uint32_t id = 0; bpf_prog_get_next_id(id, &id) == 0;) {
+    const UniqueFd program(bpf_prog_get_fd_by_id(id));
+    if (!program) continue;
+    const auto maps = maps_of(program.get());
+    count += maps && maps->program == kProgramName && uses(*maps, tables) ? 1 : 0;
+  }
+  return count;
+}
+
 }  // namespace
 
 std::string_view to_string(AttachMode mode) {
@@ -130,13 +152,14 @@ Result<std::vector<Attachment>> all_attachments(const PinDirectory& pins, const 
   return all;
 }
 
-std::uint32_t ports_elsewhere(const Tables& tables) {
-  struct stat here {};
-  if (stat("/proc/self/ns/net", &here) != 0) return 0;
-  std::uint32_t count = 0;
-  for (const chatgate_port& port : tables.control().ports)
-    count += port.ifindex != 0 && port.netns != static_cast<std::uint32_t>(here.st_ino) ? 1 : 0;
-  return count;
+std::uint32_t attached_elsewhere(const PinDirectory& pins, const Tables& tables) {
+  const std::uint32_t claimed = ports_of_other_namespaces(tables);
+  if (claimed == 0) return 0;
+  // A namespace that died took its program along, but not its port: only loaded programs count.
+  const auto here = all_attachments(pins, &tables);
+  const auto count = here ? static_cast<std::uint32_t>(here->size()) : 0;
+  const std::uint32_t loaded = loaded_programs(tables);
+  return std::min(claimed, loaded > count ? loaded - count : 0);
 }
 
 }  // namespace chatgate

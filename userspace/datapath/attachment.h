@@ -38,8 +38,8 @@ Result<std::optional<Attachment>> find_attachment(const PinDirectory& pins, cons
 /// Interfaces of this network namespace that carry our program, by interface number.
 Result<std::vector<Attachment>> all_attachments(const PinDirectory& pins, const Tables* tables);
 
-/// How many attachments in other network namespaces use these tables, as far as the ports tell.
-std::uint32_t ports_elsewhere(const Tables& tables);
+/// How many attachments in other network namespaces work on these tables.
+std::uint32_t attached_elsewhere(const PinDirectory& pins, const Tables& tables);
 
 struct AttachOutcome {
   Attachment attachment;

@@ -93,7 +93,7 @@ Status check_interfaces(const AttachRequest& request) {
 /// The first attachment failed on tables that this command made: nobody reads them, they go again.
 Status give_up(Session& session, bool made_tables, Error error) {
   const auto left = all_attachments(*session.pins, &*session.tables);
-  if (made_tables && left && left->empty() && ports_elsewhere(*session.tables) == 0) {
+  if (made_tables && left && left->empty() && attached_elsewhere(*session.pins, *session.tables) == 0) {
     session.tables.reset();
     CHATGATE_TRY(session.pins->remove_live());
   }

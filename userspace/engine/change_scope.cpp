@@ -66,7 +66,7 @@ Result<bool> heal_attachments(Session& session, std::vector<std::string>& warnin
     warnings.emplace_back("nothing is attached: 'chatgate attach IFACE' makes the filter hold");
     return false;
   }
-  std::uint32_t current = ports_elsewhere(*session.tables);
+  std::uint32_t current = attached_elsewhere(*session.pins, *session.tables);
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
   for (const InterfaceRow& row : rows) {
     if (!row.wanted) continue;

@@ -32,7 +32,7 @@ chatgate_counter counter_of(Reason reason) {
 
 /// Whether our program reads these tables on any interface.
 bool is_attached(const Session& session) {
-  if (ports_elsewhere(*session.tables) > 0) return true;
+  if (attached_elsewhere(*session.pins, *session.tables) > 0) return true;
   const auto all = all_attachments(*session.pins, &*session.tables);
   return all && std::any_of(all->begin(), all->end(), [](const Attachment& one) { return one.current; });
 }

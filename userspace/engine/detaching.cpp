@@ -11,7 +11,7 @@ namespace {
 
 bool nobody_reads(Session& session) {
   const auto left = all_attachments(*session.pins, session.tables ? &*session.tables : nullptr);
-  return left && left->empty() && (!session.tables || ports_elsewhere(*session.tables) == 0);
+  return left && left->empty() && (!session.tables || attached_elsewhere(*session.pins, *session.tables) == 0);
 }
 
 Status remove_tables(Session& session) {
