@@ -11,12 +11,12 @@ enum trie { TRIE_ALLOW4, TRIE_ALLOW6, TRIE_BAN4, TRIE_BAN6 };
 /* One packet's question to the tables. */
 struct question {
 	struct chatgate_key key;
-	__u64 now;         /* wall clock; 0: not read yet */
+	__u64 now; /* wall clock; 0: not read yet */
 	__s64 wall_offset;
-	__u32 active;      /* the generation, read once per packet */
-	__u32 trie;        /* for the second look */
-	__u32 length;      /* of the match that did not hold */
-	__u32 slot;        /* of the key that decides; of the first shadow until then */
+	__u32 active; /* the generation, read once per packet */
+	__u32 trie;   /* for the second look */
+	__u32 length; /* of the match that did not hold */
+	__u32 slot;   /* of the key that decides; of the first shadow until then */
 	__u32 shadowed;
 	__u32 no_table;
 };

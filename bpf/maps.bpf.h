@@ -78,15 +78,15 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, CHATGATE_PORTS * CHATGATE_COUNTERS);
+	__uint(max_entries, CHATGATE_PORTS *CHATGATE_COUNTERS);
 	__type(key, __u32);
 	__type(value, struct chatgate_count);
 } counters SEC(".maps");
 
 /* Set by the controller before the program is loaded. */
-const volatile __u32 port = 0;         /* which attachment this is */
+const volatile __u32 port = 0; /* which attachment this is */
 const volatile __u32 slots_per_shard = 1;
-const volatile __u32 shard_mask = 0;   /* shards - 1 */
+const volatile __u32 shard_mask = 0;	/* shards - 1 */
 const volatile __u32 shards_shared = 0; /* several CPUs write one shard: add atomically */
 
 /* Nobody reads it: it brings these types into the object's BTF, where a test compares them with the controller's. */

@@ -11,7 +11,7 @@
 #include "maps.bpf.h"
 
 #define ETH_P_QINQ_OLD 0x9100 /* pre-standard QinQ, still sent by switches */
-#define ND_FIRST 133          /* RFC 4861: router solicitation, ... redirect */
+#define ND_FIRST 133	      /* RFC 4861: router solicitation, ... redirect */
 #define ND_LAST 137
 
 struct packet {

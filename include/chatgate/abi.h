@@ -7,14 +7,14 @@
 #include <linux/types.h>
 
 #define CHATGATE_MAGIC 0x65746761676d6873ULL /* pinned control blocks begin with it */
-#define CHATGATE_ABI 1                       /* any change of this header or of counters.def: one more */
+#define CHATGATE_ABI 1			     /* any change of this header or of counters.def: one more */
 
-#define CHATGATE_NEVER (~0ULL)     /* a time that does not come */
-#define CHATGATE_PORTS 64          /* attachments that are counted apart */
-#define CHATGATE_NAME_LEN 16       /* IFNAMSIZ */
-#define CHATGATE_MAX_VLAN_TAGS 4   /* deeper frames pass, counted */
-#define CHATGATE_MAX_SHARDS 8      /* copies of the slots, chosen by CPU */
-#define CHATGATE_SLOT_NONE 0       /* no key has this slot */
+#define CHATGATE_NEVER (~0ULL)	      /* a time that does not come */
+#define CHATGATE_PORTS 64	      /* attachments that are counted apart */
+#define CHATGATE_NAME_LEN 16	      /* IFNAMSIZ */
+#define CHATGATE_MAX_VLAN_TAGS 4      /* deeper frames pass, counted */
+#define CHATGATE_MAX_SHARDS 8	      /* copies of the slots, chosen by CPU */
+#define CHATGATE_SLOT_NONE 0	      /* no key has this slot */
 #define CHATGATE_SLOT_LIMIT 0x1000000 /* a slot fits the upper 24 bits of the probe's answer */
 
 /* Structures are of one size in C and C++, on both sides. */
@@ -46,11 +46,11 @@ enum chatgate_action { CHATGATE_ACTION_DROP = 0 }; /* room for reject */
 
 /* One kernel key stands for all entries with that kind, scope and prefix. */
 struct chatgate_value {
-	__u64 until;        /* latest end of the enforced entries; 0: none, CHATGATE_NEVER: does not end */
+	__u64 until;	    /* latest end of the enforced entries; 0: none, CHATGATE_NEVER: does not end */
 	__u64 shadow_until; /* the same for shadow entries */
-	__u32 slot;         /* its counters */
-	__u8 length;        /* of the prefix: where the second look goes on */
-	__u8 action;        /* chatgate_action */
+	__u32 slot;	    /* its counters */
+	__u8 length;	    /* of the prefix: where the second look goes on */
+	__u8 action;	    /* chatgate_action */
 	__u8 pad[2];
 };
 
@@ -68,7 +68,7 @@ struct chatgate_count {
 };
 
 /* The probe answers reason | slot of the deciding key << 8. */
-#define CHATGATE_PROBE_REASON(answer) ((answer) & 0xff)
+#define CHATGATE_PROBE_REASON(answer) ((answer)&0xff)
 #define CHATGATE_PROBE_SLOT(answer) ((answer) >> 8)
 
 CHATGATE_LAYOUT(struct chatgate_key, CHATGATE_KEY6_SIZE);

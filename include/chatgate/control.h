@@ -7,11 +7,11 @@
 
 /* Where the keys of one generation are: bits of chatgate_generation.tables. A clear bit spares the look-up. */
 enum chatgate_table_bit {
-	CHATGATE_HAS_SCOPES = 1 << 0,   /* dest4 or dest6 holds something */
+	CHATGATE_HAS_SCOPES = 1 << 0, /* dest4 or dest6 holds something */
 	CHATGATE_HAS_BAN_TRIE4 = 1 << 1,
 	CHATGATE_HAS_BAN_TRIE6 = 1 << 2,
-	CHATGATE_HAS_HOST_32 = 1 << 3,  /* host4 */
-	CHATGATE_HAS_HOST_64 = 1 << 4,  /* host6, /64 */
+	CHATGATE_HAS_HOST_32 = 1 << 3,	/* host4 */
+	CHATGATE_HAS_HOST_64 = 1 << 4,	/* host6, /64 */
 	CHATGATE_HAS_HOST_128 = 1 << 5, /* host6, /128 */
 };
 
@@ -54,12 +54,12 @@ struct chatgate_control {
 	__u32 max_entries;
 	__u8 store_uuid[16];
 	__u64 word;
-	__u64 previous_word;    /* kept for changes that must be confirmed; 0: none */
-	__u64 confirm_deadline; /* 0: none */
-	__u64 pause_until;      /* 0: not paused */
-	__u64 events_until;     /* 0: no listener */
-	__s64 wall_offset;      /* wall clock - CLOCK_MONOTONIC_COARSE */
-	__u64 epoch;            /* random, one per set of pins: tells the store that counters began anew */
+	__u64 previous_word;	      /* kept for changes that must be confirmed; 0: none */
+	__u64 confirm_deadline;	      /* 0: none */
+	__u64 pause_until;	      /* 0: not paused */
+	__u64 events_until;	      /* 0: no listener */
+	__s64 wall_offset;	      /* wall clock - CLOCK_MONOTONIC_COARSE */
+	__u64 epoch;		      /* random, one per set of pins: tells the store that counters began anew */
 	__u32 map_ids[CHATGATE_MAPS]; /* kernel ids of the set's other maps, in the order of chatgate_map */
 	struct chatgate_generation generation[2];
 	struct chatgate_port ports[CHATGATE_PORTS];

@@ -33,8 +33,10 @@ struct Subnet {
 constexpr std::array<Subnet, 2> kSubnets{{{"198.51.100", "2001:db8:"}, {"203.0.113", "2001:db8:1:"}}};
 
 Status configure(const std::string& netns, const std::string& link, const Subnet& subnet, int host) {
-  CHATGATE_TRY(run_ip({"-n", netns, "address", "add", fmt::format("{}.{}/24", subnet.v4, host), "dev", link}));
-  CHATGATE_TRY(run_ip({"-n", netns, "address", "add", fmt::format("{}:{}/64", subnet.v6, host), "dev", link, "nodad"}));
+  CHATGATE_TRY(
+      run_ip({"-n", netns, "address", "add", fmt::format("{}.{}/24", subnet.v4, host), "dev", link}));
+  CHATGATE_TRY(run_ip(
+      {"-n", netns, "address", "add", fmt::format("{}:{}/64", subnet.v6, host), "dev", link, "nodad"}));
   return run_ip({"-n", netns, "link", "set", link, "up"});
 }
 
@@ -59,7 +61,8 @@ Status Lab::set_up(int links) {
   for (int i = 0; i < links; ++i) {
     const std::string v = fmt::format("v{}", i);
     const std::string g = fmt::format("g{}", i);
-    CHATGATE_TRY(run_ip({"-n", visitor_, "link", "add", v, "type", "veth", "peer", "name", g, "netns", host_}));
+    CHATGATE_TRY(
+        run_ip({"-n", visitor_, "link", "add", v, "type", "veth", "peer", "name", g, "netns", host_}));
     CHATGATE_TRY(configure(visitor_, v, kSubnets.at(static_cast<std::size_t>(i)), 2));
     CHATGATE_TRY(configure(host_, g, kSubnets.at(static_cast<std::size_t>(i)), 1));
   }
@@ -76,7 +79,8 @@ ProcessResult Lab::chatgate(const std::vector<std::string>& words, ProcessOption
 nlohmann::json Lab::chatgate_json(std::vector<std::string> words) const {
   words.emplace_back("--json");
   const ProcessResult result = chatgate(words);
-  EXPECT_EQ(result.exit_code, 0) << fmt::format("chatgate {}\n", fmt::join(words, " ")) << result.out << result.err;
+  EXPECT_EQ(result.exit_code, 0) << fmt::format("chatgate {}\n", fmt::join(words, " ")) << result.out
+                                 << result.err;
   nlohmann::json json = nlohmann::json::parse(result.out, nullptr, false);
   EXPECT_FALSE(json.is_discarded()) << result.out;
   return json;

@@ -11,9 +11,10 @@
 
 namespace chatgate::test {
 
-/// A host of ours and its visitors: two network namespaces with `links` veth pairs between them, a BPF file system and a
-/// state directory of their own. Pair i joins `v<i>` (visitor, 198.51.100.2/24 and 2001:db8::2/64 for the first;
-/// 203.0.113.2/24 and 2001:db8:1::2/64 for the second) with `g<i>` (host, .1 and ::1). All of it goes with the object.
+/// A host of ours and its visitors: two network namespaces with `links` veth pairs between them, a BPF file
+/// system and a state directory of their own. Pair i joins `v<i>` (visitor, 198.51.100.2/24 and
+/// 2001:db8::2/64 for the first; 203.0.113.2/24 and 2001:db8:1::2/64 for the second) with `g<i>` (host, .1
+/// and ::1). All of it goes with the object.
 class Lab {
  public:
   explicit Lab(int links = 1);

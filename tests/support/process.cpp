@@ -33,9 +33,7 @@ struct Pipe {
   }
 };
 
-int open_netns(const std::string& name) {
-  return open(("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC);
-}
+int open_netns(const std::string& name) { return open(("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC); }
 
 /// In the child: never returns.
 [[noreturn]] void become(const std::vector<std::string>& argv, const ProcessOptions& options) {
@@ -114,7 +112,8 @@ BackgroundProcess::~BackgroundProcess() {
 
 InNetns::InNetns(const std::string& name) : home_(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)) {
   const int target = open_netns(name);
-  if (target < 0 || setns(target, CLONE_NEWNET) != 0) ADD_FAILURE() << "cannot enter network namespace " << name;
+  if (target < 0 || setns(target, CLONE_NEWNET) != 0)
+    ADD_FAILURE() << "cannot enter network namespace " << name;
   if (target >= 0) close(target);
 }
 

@@ -11,9 +11,9 @@ namespace chatgate::test {
 
 /// How a program is started.
 struct ProcessOptions {
-  std::string netns;                         ///< name of a network namespace (`ip netns`); empty: this one
+  std::string netns;  ///< name of a network namespace (`ip netns`); empty: this one
   std::map<std::string, std::string> environment;  ///< added to ours
-  std::string input;                         ///< its standard input
+  std::string input;                               ///< its standard input
 };
 
 struct ProcessResult {

@@ -129,9 +129,7 @@ TEST(Result, HandsOn) {
   EXPECT_EQ(quarter(5).error().object, "5");
 }
 
-bool is_open(int fd) {
-  return ::fcntl(fd, F_GETFD) >= 0;
-}
+bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 
 TEST(UniqueFd, ClosesOnce) {
   std::array<int, 2> ends{};

@@ -11,9 +11,7 @@
 namespace chatgate {
 namespace {
 
-IpPrefix prefix(std::string_view text) {
-  return parse_ip_prefix(text).value();
-}
+IpPrefix prefix(std::string_view text) { return parse_ip_prefix(text).value(); }
 
 TEST(IpPrefix, IsReadAndWrittenCanonical) {
   struct Case {

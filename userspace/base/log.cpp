@@ -19,12 +19,8 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void enable_debug_log() {
-  logger().set_level(spdlog::level::debug);
-}
+void enable_debug_log() { logger().set_level(spdlog::level::debug); }
 
-void log_debug(std::string_view line) {
-  logger().debug(line);
-}
+void log_debug(std::string_view line) { logger().debug(line); }
 
 }  // namespace chatgate

@@ -19,7 +19,10 @@ struct Options {
 };
 
 nlohmann::json json_attachment(const Attachment& one) {
-  return {{"name", one.interface}, {"mode", to_string(one.mode)}, {"attached", true}, {"dispatcher", one.dispatcher}};
+  return {{"name", one.interface},
+          {"mode", to_string(one.mode)},
+          {"attached", true},
+          {"dispatcher", one.dispatcher}};
 }
 
 Output render(const AttachReport& report, const Options& options) {
@@ -36,15 +39,13 @@ Output render(const AttachReport& report, const Options& options) {
                               report.rebuilt ? ", with tables made from the store" : "",
                               report.replaced.empty() ? "" : ", replacing chatgate's program that is there");
   } else {
-    output.text += fmt::format("{}, {:.1f} MiB in the kernel\n", counted(report.attached.size(), "interface", "interfaces"),
+    output.text += fmt::format("{}, {:.1f} MiB in the kernel\n",
+                               counted(report.attached.size(), "interface", "interfaces"),
                                static_cast<double>(report.kernel_bytes) / (1024 * 1024));
   }
-  output.json = {{"interfaces", std::move(interfaces)},
-                 {"rebuilt", report.rebuilt},
-                 {"replaced", report.replaced},
-                 {"dry_run", report.dry_run},
-                 {"kernel_bytes", report.kernel_bytes},
-                 {"warnings", report.warnings}};
+  output.json = {{"interfaces", std::move(interfaces)}, {"rebuilt", report.rebuilt},
+                 {"replaced", report.replaced},         {"dry_run", report.dry_run},
+                 {"kernel_bytes", report.kernel_bytes}, {"warnings", report.warnings}};
   return output;
 }
 
@@ -65,12 +66,18 @@ void add_attach_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("attach", "filter on these interfaces from now on");
   command->add_option("IFACE", options->interfaces, "network interfaces")->required();
-  command->add_option("--mode", options->mode, "native (in the driver), generic (any driver, slower), or auto: generic if native fails")
+  command
+      ->add_option("--mode", options->mode,
+                   "native (in the driver), generic (any driver, slower), or auto: generic if native fails")
       ->capture_default_str();
-  command->add_option("--max-entries", options->max_entries, "room in the kernel tables (default 1048576; kept until changed)")
+  command
+      ->add_option("--max-entries", options->max_entries,
+                   "room in the kernel tables (default 1048576; kept until changed)")
       ->check(CLI::Range(1U, kMostEntries));
   command->add_flag("--dry-run", options->dry_run, "say what would be done");
-  command->callback([&context, options] { context.command = [&context, options] { return attach_command(context, *options); }; });
+  command->callback([&context, options] {
+    context.command = [&context, options] { return attach_command(context, *options); };
+  });
 }
 
 }  // namespace chatgate

@@ -31,7 +31,8 @@ Result<std::vector<Line>> read_lines(Session& session, const HistoryFilter& filt
     return {};
   }));
   if (!filter.touching) {
-    CHATGATE_TRY_ASSIGN(const std::vector<RevisionSummary> revisions, session.store.changes().revisions(filter));
+    CHATGATE_TRY_ASSIGN(const std::vector<RevisionSummary> revisions,
+                        session.store.changes().revisions(filter));
     for (const RevisionSummary& one : revisions) {
       if (one.changes == 0) lines.push_back({one.info, std::nullopt});
     }
@@ -62,7 +63,8 @@ nlohmann::json to_json(const Line& line) {
 std::vector<std::string> row_of(const Line& line) {
   const std::string revision = fmt::format("{}", line.revision.revision);
   if (!line.change)
-    return {revision, text_time(line.revision.at), visible(line.revision.by), "", "", "", "", visible(line.revision.command)};
+    return {revision, text_time(line.revision.at),   visible(line.revision.by), "", "", "",
+            "",       visible(line.revision.command)};
   const Change& change = *line.change;
   return {revision,
           text_time(line.revision.at),
@@ -102,10 +104,13 @@ Result<Output> audit_command(const Context& context, const Options& options) {
 void add_audit_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("audit", "who changed what, and when");
-  command->add_option("ADDRESS", options->address, "only entries that cover this address or prefix, or that it covers");
+  command->add_option("ADDRESS", options->address,
+                      "only entries that cover this address or prefix, or that it covers");
   command->add_option("--since", options->since, "RFC 3339, or a date (UTC midnight)");
   command->add_option("--by", options->by, "only changes by this user");
-  command->callback([&context, options] { context.command = [&context, options] { return audit_command(context, *options); }; });
+  command->callback([&context, options] {
+    context.command = [&context, options] { return audit_command(context, *options); };
+  });
 }
 
 }  // namespace chatgate

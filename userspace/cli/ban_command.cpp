@@ -86,7 +86,8 @@ Result<Output> add_command(const Context& context, const Options& options) {
 void add_options(CLI::App& command, Options& options) {
   command.add_option("PREFIX", options.prefixes, "addresses or CIDR prefixes, IPv4 or IPv6");
   command.add_option("--from", options.from, "read them from FILE, one a line with # comments; - is stdin");
-  command.add_option("--for", options.lifetime, "how long: 90s, 15m, 12h, 30d, 1d12h, longest, forever (default: longest, 365d)");
+  command.add_option("--for", options.lifetime,
+                     "how long: 90s, 15m, 12h, 30d, 1d12h, longest, forever (default: longest, 365d)");
   command.add_option("--until", options.until, "until when: RFC 3339, or a date (UTC midnight)");
   command.add_option("--license", options.license, "short for the license's list");
   command.add_option("--list", options.list, "the list that owns the entries");
@@ -102,11 +103,14 @@ void add_ban_commands(CLI::App& app, Context& context) {
     auto options = std::make_shared<Options>();
     options->kind = kind;
     const bool ban = kind == Kind::kBan;
-    CLI::App* command = app.add_subcommand(std::string(to_string(kind)), ban ? "drop packets from these sources; adds or extends"
-                                                                           : "always pass these sources; adds or extends");
+    CLI::App* command = app.add_subcommand(std::string(to_string(kind)),
+                                           ban ? "drop packets from these sources; adds or extends"
+                                               : "always pass these sources; adds or extends");
     add_options(*command, *options);
     if (ban) command->add_flag("--shadow", options->shadow, "count what would be dropped, drop nothing");
-    command->callback([&context, options] { context.command = [&context, options] { return add_command(context, *options); }; });
+    command->callback([&context, options] {
+      context.command = [&context, options] { return add_command(context, *options); };
+    });
   }
 }
 

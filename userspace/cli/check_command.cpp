@@ -33,24 +33,28 @@ nlohmann::json to_json(const CheckMatch& match) {
 nlohmann::json to_json(const CheckResult& result) {
   nlohmann::json matches = nlohmann::json::array();
   for (const CheckMatch& match : result.matches) matches.push_back(to_json(match));
-  return {{"address", to_string(result.address)},
-          {"destination", result.destination ? nlohmann::json(to_string(*result.destination)) : nlohmann::json()},
-          {"verdict", verdict_of(result)},
-          {"reason", to_string(result.decision.reason)},
-          {"enforced", result.enforced},
-          {"matches", std::move(matches)},
-          {"warnings", result.warnings}};
+  return {
+      {"address", to_string(result.address)},
+      {"destination", result.destination ? nlohmann::json(to_string(*result.destination)) : nlohmann::json()},
+      {"verdict", verdict_of(result)},
+      {"reason", to_string(result.decision.reason)},
+      {"enforced", result.enforced},
+      {"matches", std::move(matches)},
+      {"warnings", result.warnings}};
 }
 
 std::string to_text(const CheckResult& result) {
-  std::string text = fmt::format("{}{}: {} ({}){}\n", to_string(result.address),
-                                 result.destination ? " to " + to_string(*result.destination) : "", verdict_of(result),
-                                 to_string(result.decision.reason), result.enforced ? "" : ", NOT enforced");
-  TextTable table({"", "KIND", "PREFIX", "LIST", "BY", "CREATED", "EXPIRES", "PACKETS", "LAST SEEN", "LABEL"});
+  std::string text =
+      fmt::format("{}{}: {} ({}){}\n", to_string(result.address),
+                  result.destination ? " to " + to_string(*result.destination) : "", verdict_of(result),
+                  to_string(result.decision.reason), result.enforced ? "" : ", NOT enforced");
+  TextTable table(
+      {"", "KIND", "PREFIX", "LIST", "BY", "CREATED", "EXPIRES", "PACKETS", "LAST SEEN", "LABEL"});
   for (const CheckMatch& match : result.matches) {
     const Entry& entry = match.match.entry;
-    table.add({match.match.decides ? "=>" : "", std::string(to_string(entry.kind)) + (entry.shadow ? " (shadow)" : ""),
-               to_cidr(entry.prefix), entry.list, visible(entry.by), text_time(entry.created), text_time(entry.expires),
+    table.add({match.match.decides ? "=>" : "",
+               std::string(to_string(entry.kind)) + (entry.shadow ? " (shadow)" : ""), to_cidr(entry.prefix),
+               entry.list, visible(entry.by), text_time(entry.created), text_time(entry.expires),
                fmt::format("{}", match.hits.packets), text_time(match.hits.last_seen), visible(entry.label)});
   }
   return text + table.text(counted(result.matches.size(), "entry covers it", "entries cover it"));
@@ -75,7 +79,8 @@ Result<Output> check_command(const Context& context, const Options& options) {
     CHATGATE_TRY_ASSIGN(const CheckResult result, check_address(session, address, destination));
     results.push_back(to_json(result));
     output.text += to_text(result);
-    for (const std::string& warning : result.warnings) output.notes.push_back(to_string(address) + ": " + warning);
+    for (const std::string& warning : result.warnings)
+      output.notes.push_back(to_string(address) + ": " + warning);
   }
   output.json = {{"results", std::move(results)}};
   return output;
@@ -87,8 +92,11 @@ void add_check_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("check", "the verdict on an address, and every entry behind it");
   command->add_option("ADDRESS", options->addresses, "source addresses")->required();
-  command->add_option("--to", options->destination, "packets to this destination (default: one that no license has)");
-  command->callback([&context, options] { context.command = [&context, options] { return check_command(context, *options); }; });
+  command->add_option("--to", options->destination,
+                      "packets to this destination (default: one that no license has)");
+  command->callback([&context, options] {
+    context.command = [&context, options] { return check_command(context, *options); };
+  });
 }
 
 }  // namespace chatgate

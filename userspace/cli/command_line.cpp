@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, 3> kGlobalFlags{"--json", "-v", "--verbos
 
 bool is_plain(char c) {
   constexpr std::string_view kPlain = "_-./:=,@%+";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         kPlain.find(c) != std::string_view::npos;
 }
 
 std::string quoted(std::string_view word) {
@@ -51,7 +52,8 @@ std::string command_as_typed(int argc, char** argv) {
 }
 
 bool asks_for_json(int argc, char** argv) {
-  return std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+  return std::any_of(argv + 1, argv + argc,
+                     [](const char* word) { return std::string_view(word) == "--json"; });
 }
 
 }  // namespace chatgate

@@ -23,9 +23,11 @@ Output render(const DetachReport& report) {
                  {"not_attached", report.absent},
                  {"tables_removed", report.tables_removed},
                  {"dry_run", report.dry_run}};
-  for (const std::string& one : report.absent) output.notes.push_back(one + ": chatgate was not attached there");
+  for (const std::string& one : report.absent)
+    output.notes.push_back(one + ": chatgate was not attached there");
   for (const std::string& one : report.detached)
-    output.text += fmt::format("{}: {}\n", one, report.dry_run ? "would be detached" : "detached, nothing is filtered there");
+    output.text += fmt::format("{}: {}\n", one,
+                               report.dry_run ? "would be detached" : "detached, nothing is filtered there");
   output.text += counted(report.detached.size(), "interface", "interfaces");
   output.text += report.tables_removed ? "; nothing of chatgate is left in the kernel\n" : "\n";
   return output;
@@ -35,7 +37,8 @@ Result<Output> detach_command(const Context& context, const Options& options) {
   if (options.all == !options.interfaces.empty())
     return fail(usage_error("usage", "detach", "name interfaces or say --all", "chatgate detach --help"));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, true}));
-  CHATGATE_TRY_ASSIGN(const DetachReport report, detach_interfaces(session, options.interfaces, options.dry_run));
+  CHATGATE_TRY_ASSIGN(const DetachReport report,
+                      detach_interfaces(session, options.interfaces, options.dry_run));
   return render(report);
 }
 
@@ -43,11 +46,14 @@ Result<Output> detach_command(const Context& context, const Options& options) {
 
 void add_detach_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("detach", "stop filtering on these interfaces; other XDP programs stay");
+  CLI::App* command =
+      app.add_subcommand("detach", "stop filtering on these interfaces; other XDP programs stay");
   command->add_option("IFACE", options->interfaces, "network interfaces");
   command->add_flag("--all", options->all, "every interface that chatgate is attached to");
   command->add_flag("--dry-run", options->dry_run, "say what would be done");
-  command->callback([&context, options] { context.command = [&context, options] { return detach_command(context, *options); }; });
+  command->callback([&context, options] {
+    context.command = [&context, options] { return detach_command(context, *options); };
+  });
 }
 
 }  // namespace chatgate

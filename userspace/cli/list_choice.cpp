@@ -9,8 +9,9 @@ namespace chatgate {
 
 Result<std::string> choose_list(const std::string& list, const std::string& license, Kind kind) {
   if (!list.empty() && !license.empty()) {
-    return fail(usage_error("usage", fmt::format("--list {} --license {}", list, license), "they exclude each other",
-                            fmt::format("--license L is short for --list {}/L", kind == Kind::kAllow ? "agents" : "banned")));
+    return fail(usage_error(
+        "usage", fmt::format("--list {} --license {}", list, license), "they exclude each other",
+        fmt::format("--license L is short for --list {}/L", kind == Kind::kAllow ? "agents" : "banned")));
   }
   if (!license.empty()) {
     CHATGATE_TRY(check_license_name(license));
@@ -27,7 +28,8 @@ Status check_list_kind(const std::string& list, std::optional<Kind> known, Kind 
   const std::optional<Kind> actual = known ? known : default_kind(list);
   // `--kind` comes with the list commands.
   if (!actual)
-    return fail(usage_error(to_string(kind), list, "no such list", "banned/NAME and agents/NAME are made by themselves"));
+    return fail(usage_error(to_string(kind), list, "no such list",
+                            "banned/NAME and agents/NAME are made by themselves"));
   if (*actual == kind) return {};
   return fail(usage_error(to_string(kind), list, fmt::format("is a list of kind {}", to_string(*actual)),
                           *actual == Kind::kAllow ? "use allow" : "use ban"));

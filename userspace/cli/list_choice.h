@@ -9,11 +9,13 @@
 
 namespace chatgate {
 
-/// Which list `--list N` and `--license L` mean; neither: `manual-bans` or `manual-allows`. Both, or a bad name: kUsage.
+/// Which list `--list N` and `--license L` mean; neither: `manual-bans` or `manual-allows`. Both, or a bad
+/// name: kUsage.
 Result<std::string> choose_list(const std::string& list, const std::string& license, Kind kind);
 
-/// Refuses a list of another kind than the command's, and a new one whose name does not say of which kind it is. `known`:
-/// its kind, if it is there already. To be asked before a store is made for the sake of a mistyped name, too.
+/// Refuses a list of another kind than the command's, and a new one whose name does not say of which kind it
+/// is. `known`: its kind, if it is there already. To be asked before a store is made for the sake of a
+/// mistyped name, too.
 Status check_list_kind(const std::string& list, std::optional<Kind> known, Kind kind);
 
 }  // namespace chatgate

@@ -22,7 +22,8 @@ Result<Output> set_pause(const Context& context, WallTime until, bool dry_run) {
   Output output = render_change(report);
   output.json["paused_until"] = until == kNever ? nlohmann::json("never") : json_time(until);
   const std::string end = until == kNever ? "until 'chatgate resume'" : "until " + text_time(until);
-  output.text = (until == WallTime{} ? "dropping again; " : "PAUSED " + end + ": nothing is dropped; ") + output.text;
+  output.text =
+      (until == WallTime{} ? "dropping again; " : "PAUSED " + end + ": nothing is dropped; ") + output.text;
   return output;
 }
 
@@ -40,9 +41,12 @@ Result<Output> pause_command(const Context& context, const Options& options) {
 void add_pause_commands(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* pause = app.add_subcommand("pause", "stop dropping now, on every interface; nothing is detached");
-  pause->add_option("--for", options->lifetime, "ends by itself after this time: 15m (default: until resume)");
+  pause->add_option("--for", options->lifetime,
+                    "ends by itself after this time: 15m (default: until resume)");
   pause->add_flag("--dry-run", options->dry_run, "say what would change");
-  pause->callback([&context, options] { context.command = [&context, options] { return pause_command(context, *options); }; });
+  pause->callback([&context, options] {
+    context.command = [&context, options] { return pause_command(context, *options); };
+  });
   CLI::App* resume = app.add_subcommand("resume", "drop again");
   resume->add_flag("--dry-run", options->dry_run, "say what would change");
   resume->callback([&context, options] {

@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t kShownBadLines = 100;
 
 Error bad_lines(const std::string& file, const std::vector<BadLine>& bad) {
-  std::string reason = bad.size() == 1 ? "1 bad line, nothing changed" : fmt::format("{} bad lines, nothing changed", bad.size());
+  std::string reason = bad.size() == 1 ? "1 bad line, nothing changed"
+                                       : fmt::format("{} bad lines, nothing changed", bad.size());
   for (std::size_t i = 0; i < bad.size() && i < kShownBadLines; ++i) {
     const BadLine& line = bad[i];
     reason += fmt::format("\n  line {}: {}: {}", line.number, line.text, line.reason);
@@ -28,7 +29,8 @@ Result<std::vector<ChangeItem>> read_file(const std::string& file, const std::st
   if (list.lines.empty()) return fail(refused("read list", file, "no prefix in it"));
   std::vector<ChangeItem> items;
   items.reserve(list.lines.size());
-  for (const ListLine& line : list.lines) items.push_back({line.prefix, line.label.empty() ? label : line.label});
+  for (const ListLine& line : list.lines)
+    items.push_back({line.prefix, line.label.empty() ? label : line.label});
   return items;
 }
 
@@ -37,7 +39,8 @@ Result<std::vector<ChangeItem>> read_file(const std::string& file, const std::st
 Result<std::vector<ChangeItem>> read_prefixes(const std::vector<std::string>& words, const std::string& from,
                                               const std::string& label) {
   if (words.empty() == from.empty())
-    return fail(usage_error("usage", "", from.empty() ? "no prefix given" : "prefixes and --from exclude each other",
+    return fail(usage_error("usage", "",
+                            from.empty() ? "no prefix given" : "prefixes and --from exclude each other",
                             "name prefixes, or --from FILE"));
   if (!from.empty()) return read_file(from, label);
   std::vector<ChangeItem> items;

@@ -9,8 +9,9 @@
 
 namespace chatgate {
 
-/// The prefixes of a command: its words, or the lines of `from` ("-": stdin), with `label` where a line has none. Both or
-/// neither: kUsage. Bad words: kUsage; a file with bad lines: kRefused, and every one (the first hundred) is named.
+/// The prefixes of a command: its words, or the lines of `from` ("-": stdin), with `label` where a line has
+/// none. Both or neither: kUsage. Bad words: kUsage; a file with bad lines: kRefused, and every one (the
+/// first hundred) is named.
 Result<std::vector<ChangeItem>> read_prefixes(const std::vector<std::string>& words, const std::string& from,
                                               const std::string& label);
 

@@ -48,7 +48,9 @@ std::string text_time(WallTime time) {
   return to_string(time == kNever ? kNever : std::chrono::floor<std::chrono::seconds>(time));
 }
 
-nlohmann::json json_text(const std::string& text) { return text.empty() ? nlohmann::json() : nlohmann::json(text); }
+nlohmann::json json_text(const std::string& text) {
+  return text.empty() ? nlohmann::json() : nlohmann::json(text);
+}
 
 nlohmann::json json_entry(const Entry& entry) {
   return {{"prefix", to_cidr(entry.prefix)},

@@ -11,8 +11,8 @@
 
 namespace chatgate {
 
-/// Columns as wide as their widest cell, two spaces apart, a heading line; numbers (cells of digits) to the right. A table
-/// ends with the total that the caller gives.
+/// Columns as wide as their widest cell, two spaces apart, a heading line; numbers (cells of digits) to the
+/// right. A table ends with the total that the caller gives.
 class TextTable {
  public:
   explicit TextTable(std::vector<std::string> heading);

@@ -16,7 +16,8 @@ std::string line_text(const ChangeLine& line, bool dry_run) {
   if (!line.operation) return fmt::format("kept {} in {} {}\n", prefix, line.list, end);
   const std::string_view done = to_string(*line.operation);
   const std::string would = dry_run ? "would be " : "";
-  if (*line.operation == Operation::kRemoved) return fmt::format("{}{} {} from {}\n", would, done, prefix, line.list);
+  if (*line.operation == Operation::kRemoved)
+    return fmt::format("{}{} {} from {}\n", would, done, prefix, line.list);
   return fmt::format("{}{} {} in {} {}\n", would, done, prefix, line.list, end);
 }
 
@@ -35,8 +36,7 @@ std::string address_text(const std::string& count) {
 std::string summary(const ChangeReport& report) {
   if (report.lines.empty()) return state_text(report) + "\n";
   return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed; {}\n",
-                     counted(report.lines.size(), "prefix", "prefixes"),
-                     address_text(report.addresses),
+                     counted(report.lines.size(), "prefix", "prefixes"), address_text(report.addresses),
                      report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
                      report.count(Operation::kRemoved), state_text(report));
 }
@@ -44,10 +44,11 @@ std::string summary(const ChangeReport& report) {
 nlohmann::json to_json(const ChangeReport& report) {
   nlohmann::json entries = nlohmann::json::array();
   for (const ChangeLine& line : report.lines) {
-    entries.push_back({{"prefix", to_cidr(line.prefix)},
-                       {"list", line.list},
-                       {"did", line.operation ? nlohmann::json(to_string(*line.operation)) : nlohmann::json("kept")},
-                       {"expires_at", json_time(line.expires)}});
+    entries.push_back(
+        {{"prefix", to_cidr(line.prefix)},
+         {"list", line.list},
+         {"did", line.operation ? nlohmann::json(to_string(*line.operation)) : nlohmann::json("kept")},
+         {"expires_at", json_time(line.expires)}});
   }
   return {{"revision", report.revision},
           {"in_force", report.in_force},
@@ -74,7 +75,8 @@ Output render_change(const ChangeReport& report) {
     if (shown++ == kShownLines) break;
     output.text += line_text(line, report.dry_run);
   }
-  if (report.lines.size() > kShownLines) output.text += fmt::format("... and {} more\n", report.lines.size() - kShownLines);
+  if (report.lines.size() > kShownLines)
+    output.text += fmt::format("... and {} more\n", report.lines.size() - kShownLines);
   output.text += summary(report);
   if (report.changed && !report.in_force) output.exit_code = kExitNotInForce;
   return output;

@@ -33,11 +33,12 @@ int exit_code_of(ErrorKind kind) {
 
 int report_error(const Context& context, const Error& error) {
   if (context.json) {
-    const nlohmann::json json = {{"error",
-                                  {{"what", error.what},
-                                   {"object", error.object},
-                                   {"reason", error.reason},
-                                   {"hint", error.hint.empty() ? nlohmann::json() : nlohmann::json(error.hint)}}}};
+    const nlohmann::json json = {
+        {"error",
+         {{"what", error.what},
+          {"object", error.object},
+          {"reason", error.reason},
+          {"hint", error.hint.empty() ? nlohmann::json() : nlohmann::json(error.hint)}}}};
     std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
   }
   std::cerr << to_text(error) << '\n';
@@ -59,7 +60,9 @@ void add_global_options(CLI::App& app, Context& context) {
   app.add_option("--state-dir", context.state_dir, "where the store is")
       ->envname("CHATGATE_STATE_DIR")
       ->capture_default_str();
-  app.add_option("--bpffs", context.bpffs, "the mounted BPF file system")->envname("CHATGATE_BPFFS")->capture_default_str();
+  app.add_option("--bpffs", context.bpffs, "the mounted BPF file system")
+      ->envname("CHATGATE_BPFFS")
+      ->capture_default_str();
   app.add_option("--by", context.by, "who asks for this, for the history (default: the sudo user)");
   app.add_flag("--json", context.json, "print one JSON document instead of text");
   app.add_flag("-v,--verbose", context.verbose, "say on stderr what the libraries say");
@@ -87,19 +90,22 @@ Error usage_from(const CLI::App& app, const CLI::ParseError& error) {
   const auto chosen = app.get_subcommands();
   const std::string command = chosen.empty() ? "" : chosen.front()->get_name();
   const std::vector<std::string> unread = app.remaining();
-  if (chosen.empty() && !unread.empty()) reason = fmt::format("unknown command '{}'", visible(unread.front()));
+  if (chosen.empty() && !unread.empty())
+    reason = fmt::format("unknown command '{}'", visible(unread.front()));
   const std::string help = command.empty() ? "chatgate --help" : fmt::format("chatgate {} --help", command);
   return usage_error("usage", command, reason, help);
 }
 
-/// An option with an empty value, as of a shell variable that is not set, is not the same as none: a ban for one license
-/// would become one for the whole host.
+/// An option with an empty value, as of a shell variable that is not set, is not the same as none: a ban for
+/// one license would become one for the whole host.
 Status check_no_empty_values(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     const auto& values = option->results();
-    const bool empty = std::any_of(values.begin(), values.end(), [](const std::string& value) { return value.empty(); });
+    const bool empty =
+        std::any_of(values.begin(), values.end(), [](const std::string& value) { return value.empty(); });
     if (empty && !option->get_positional())
-      return fail(usage_error("usage", option->get_name(), "its value is empty", "give it one, or leave the option out"));
+      return fail(usage_error("usage", option->get_name(), "its value is empty",
+                              "give it one, or leave the option out"));
   }
   for (const CLI::App* chosen : app.get_subcommands()) CHATGATE_TRY(check_no_empty_values(*chosen));
   return {};

@@ -52,10 +52,12 @@ bool matches(const EntryFilter& filter, const Entry& entry) {
   if (filter.alive_at && entry.expires <= *filter.alive_at) return false;
   if (filter.ends_before && entry.expires >= *filter.ends_before) return false;
   if (filter.kind && entry.kind != *filter.kind) return false;
-  return (filter.list.empty() || entry.list == filter.list) && (filter.license.empty() || entry.license == filter.license);
+  return (filter.list.empty() || entry.list == filter.list) &&
+         (filter.license.empty() || entry.license == filter.license);
 }
 
-/// Entries that cover one of the prefixes, or that it covers: by look-up, not by reading the books from end to end.
+/// Entries that cover one of the prefixes, or that it covers: by look-up, not by reading the books from end
+/// to end.
 Status each_overlapping(EntryTable& table, const std::vector<IpPrefix>& prefixes, const EntryFilter& filter,
                         const EntryVisitor& visit) {
   std::map<std::pair<IpPrefix, std::string>, Entry> found;
@@ -73,8 +75,13 @@ Status each_overlapping(EntryTable& table, const std::vector<IpPrefix>& prefixes
 }
 
 std::vector<std::string> row_of(const Entry& entry) {
-  return {to_cidr(entry.prefix), std::string(to_string(entry.kind)) + (entry.shadow ? " (shadow)" : ""), entry.list,
-          visible(entry.by),   text_time(entry.created), text_time(entry.expires), visible(entry.label)};
+  return {to_cidr(entry.prefix),
+          std::string(to_string(entry.kind)) + (entry.shadow ? " (shadow)" : ""),
+          entry.list,
+          visible(entry.by),
+          text_time(entry.created),
+          text_time(entry.expires),
+          visible(entry.label)};
 }
 
 Result<Output> show_command(const Context& context, const Options& options) {
@@ -111,7 +118,9 @@ void add_show_command(CLI::App& app, Context& context) {
   command->add_option("--license", options->license, "only this license's lists");
   command->add_option("--kind", options->kind, "only ban, allow or share");
   command->add_option("--expiring", options->expiring, "only those that end within this time: 1d, 12h");
-  command->callback([&context, options] { context.command = [&context, options] { return show_command(context, *options); }; });
+  command->callback([&context, options] {
+    context.command = [&context, options] { return show_command(context, *options); };
+  });
 }
 
 }  // namespace chatgate

@@ -27,7 +27,7 @@ nlohmann::json json_reasons(const ReasonCounts& reasons) {
   nlohmann::json json = nlohmann::json::object();
   for (std::size_t i = 0; i < reasons.size(); ++i) {
     json[std::string(counter_name(static_cast<chatgate_counter>(i)))] = {{"packets", reasons.at(i).packets},
-                                                                       {"bytes", reasons.at(i).bytes}};
+                                                                         {"bytes", reasons.at(i).bytes}};
   }
   return json;
 }
@@ -92,9 +92,10 @@ std::string entries_text(const StatsReport& report, std::size_t top) {
   for (const EntryHits& one : top_of(report.entries, top)) {
     packets += one.hits.packets;
     bytes += one.hits.bytes;
-    table.add({fmt::format("{}", one.hits.packets), fmt::format("{}", one.hits.bytes), text_time(one.hits.last_seen),
-               to_cidr(one.entry.prefix), std::string(to_string(one.entry.kind)),
-               one.entry.list + (one.shared ? " (shared)" : ""), visible(one.entry.label)});
+    table.add({fmt::format("{}", one.hits.packets), fmt::format("{}", one.hits.bytes),
+               text_time(one.hits.last_seen), to_cidr(one.entry.prefix),
+               std::string(to_string(one.entry.kind)), one.entry.list + (one.shared ? " (shared)" : ""),
+               visible(one.entry.label)});
   }
   return table.text(total_of(packets, bytes));
 }
@@ -111,7 +112,8 @@ std::string groups_text(const char* heading, const std::vector<GroupHits>& group
     table.add({one.name, fmt::format("{}", one.hits.packets), fmt::format("{}", one.hits.bytes),
                text_time(one.hits.last_seen)});
   }
-  return table.text(total_of(packets, bytes) + (shared ? " (shared: some packets are credited to several)" : ""));
+  return table.text(total_of(packets, bytes) +
+                    (shared ? " (shared: some packets are credited to several)" : ""));
 }
 
 std::string interfaces_text(const StatsReport& report) {
@@ -126,7 +128,8 @@ Result<std::string> to_text(const StatsReport& report, const Options& options) {
   if (options.by == "list") return groups_text("LIST", top_of(report.lists, options.top));
   if (options.by == "license") return groups_text("LICENSE", top_of(report.licenses, options.top));
   if (options.by == "interface") return interfaces_text(report);
-  return fail(usage_error("stats", options.by, "unknown grouping", "reason, entry, list, license or interface"));
+  return fail(
+      usage_error("stats", options.by, "unknown grouping", "reason, entry, list, license or interface"));
 }
 
 Result<Output> stats_command(const Context& context, const Options& options) {
@@ -145,9 +148,13 @@ Result<Output> stats_command(const Context& context, const Options& options) {
 void add_stats_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("stats", "drop counters; reading them changes none");
-  command->add_option("--by", options->by, "reason, entry, list, license or interface")->capture_default_str();
-  command->add_option("--top", options->top, "only the N with the most packets")->check(CLI::Range(1, 1000000));
-  command->callback([&context, options] { context.command = [&context, options] { return stats_command(context, *options); }; });
+  command->add_option("--by", options->by, "reason, entry, list, license or interface")
+      ->capture_default_str();
+  command->add_option("--top", options->top, "only the N with the most packets")
+      ->check(CLI::Range(1, 1000000));
+  command->callback([&context, options] {
+    context.command = [&context, options] { return stats_command(context, *options); };
+  });
 }
 
 }  // namespace chatgate

@@ -29,7 +29,8 @@ nlohmann::json to_json(const StatusReport& report) {
           {"keys", report.keys},
           {"max_entries", report.max_entries},
           {"kernel_bytes", report.kernel_bytes},
-          {"paused_until", report.pause_until == kNever ? nlohmann::json("never") : json_time(report.pause_until)},
+          {"paused_until",
+           report.pause_until == kNever ? nlohmann::json("never") : json_time(report.pause_until)},
           {"warnings", report.warnings}};
 }
 
@@ -46,11 +47,13 @@ std::string to_text(const StatusReport& report) {
     table.add({one.name, state_of(one), one.attached ? one.mode : "-", one.dispatcher ? "yes" : "no"});
   }
   std::string text = table.text(counted(attached, "interface", "interfaces") + " attached");
-  text += fmt::format("entries   {} on the books{}\n", report.entries,
-                      report.generation ? fmt::format(", {} of {} kernel keys in use", report.keys, report.max_entries) : "");
+  text += fmt::format(
+      "entries   {} on the books{}\n", report.entries,
+      report.generation ? fmt::format(", {} of {} kernel keys in use", report.keys, report.max_entries) : "");
   text += fmt::format("revision  {} in the store, {} in the kernel\n", report.store_revision,
                       report.revision ? fmt::format("{}", *report.revision) : "none");
-  text += fmt::format("memory    {:.1f} MiB in the kernel\n", static_cast<double>(report.kernel_bytes) / (1024 * 1024));
+  text += fmt::format("memory    {:.1f} MiB in the kernel\n",
+                      static_cast<double>(report.kernel_bytes) / (1024 * 1024));
   text += fmt::format("policy    {}\n", report.policy_digest);
   return text;
 }

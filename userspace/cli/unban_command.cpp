@@ -46,14 +46,20 @@ void add_unban_commands(CLI::App& app, Context& context) {
     auto options = std::make_shared<Options>();
     options->kind = kind;
     const bool ban = kind == Kind::kBan;
-    CLI::App* command = app.add_subcommand(ban ? "unban" : "unallow", ban ? "take bans off, and say what still drops them"
-                                                                         : "take sources off the whitelist");
-    command->add_option("PREFIX", options->prefixes, "addresses or CIDR prefixes, as they were entered")->required();
+    CLI::App* command =
+        app.add_subcommand(ban ? "unban" : "unallow", ban ? "take bans off, and say what still drops them"
+                                                          : "take sources off the whitelist");
+    command->add_option("PREFIX", options->prefixes, "addresses or CIDR prefixes, as they were entered")
+        ->required();
     command->add_option("--license", options->license, "from the license's list");
-    command->add_option("--list", options->list, ban ? "from this list (default: manual-bans)" : "from this list (default: manual-allows)");
+    command->add_option(
+        "--list", options->list,
+        ban ? "from this list (default: manual-bans)" : "from this list (default: manual-allows)");
     command->add_flag("--all", options->all, "from every list of that kind");
     command->add_flag("--dry-run", options->dry_run, "say what would change");
-    command->callback([&context, options] { context.command = [&context, options] { return remove_command(context, *options); }; });
+    command->callback([&context, options] {
+      context.command = [&context, options] { return remove_command(context, *options); };
+    });
   }
 }
 

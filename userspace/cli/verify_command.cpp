@@ -8,8 +8,8 @@
 namespace chatgate {
 namespace {
 
-/// Nobody may change what is being compared; and while we waited for the lock, other tables may have taken the place of
-/// those that we saw.
+/// Nobody may change what is being compared; and while we waited for the lock, other tables may have taken
+/// the place of those that we saw.
 Result<Session> open_locked(const Context& context) {
   CHATGATE_TRY_ASSIGN(Session seen, open_for_look(context.session_options()));
   if (!seen.pins || !seen.tables) return seen;
@@ -39,7 +39,8 @@ Result<Output> verify_command(const Context& context) {
 }  // namespace
 
 void add_verify_command(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("verify", "read the kernel tables back and name every difference from the store");
+  CLI::App* command =
+      app.add_subcommand("verify", "read the kernel tables back and name every difference from the store");
   command->callback([&context] { context.command = [&context] { return verify_command(context); }; });
 }
 

@@ -31,7 +31,8 @@ Error attach_error(const BpfLog& log, const std::string& interface, AttachMode m
   }
   error = log.explain(error);
   if (mode == AttachMode::kNative && error.kind != ErrorKind::kPermission)
-    error.hint = fmt::format("'chatgate attach {} --mode generic' works on every driver, but slower", interface);
+    error.hint =
+        fmt::format("'chatgate attach {} --mode generic' works on every driver, but slower", interface);
   return error;
 }
 
@@ -81,8 +82,8 @@ int replace_alone(const OpenedProgram& opened, const Attachment& old) {
   options.sz = sizeof(options);
   options.old_prog_fd = old_fd.get();
   const std::uint32_t mode = old.mode == AttachMode::kGeneric ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE;
-  return bpf_xdp_attach(static_cast<int>(old.ifindex), bpf_program__fd(opened.program()), XDP_FLAGS_REPLACE | mode,
-                        &options);
+  return bpf_xdp_attach(static_cast<int>(old.ifindex), bpf_program__fd(opened.program()),
+                        XDP_FLAGS_REPLACE | mode, &options);
 }
 
 int take_off(const Attachment& attachment) {
@@ -90,10 +91,12 @@ int take_off(const Attachment& attachment) {
   const auto error = static_cast<int>(libxdp_get_error(program.get()));
   if (error != 0) return error;
   // The mode must be said: without it libxdp (1.3) takes a lone program off in native mode only.
-  return xdp_program__detach(program.get(), static_cast<int>(attachment.ifindex), libxdp_mode(attachment.mode), 0);
+  return xdp_program__detach(program.get(), static_cast<int>(attachment.ifindex),
+                             libxdp_mode(attachment.mode), 0);
 }
 
-int place(const OpenedProgram& opened, const std::optional<Attachment>& old, std::uint32_t ifindex, AttachMode mode) {
+int place(const OpenedProgram& opened, const std::optional<Attachment>& old, std::uint32_t ifindex,
+          AttachMode mode) {
   if (old && !old->dispatcher) return replace_alone(opened, *old);
   const int status = attach_beside(opened, ifindex, mode);
   CHATGATE_FAILPOINT("attach.placed");
@@ -103,13 +106,15 @@ int place(const OpenedProgram& opened, const std::optional<Attachment>& old, std
 
 Status check_mode(const std::string& interface, const std::optional<Attachment>& old, AttachMode mode) {
   if (!old || mode == AttachMode::kAuto || old->mode == mode) return {};
-  return fail(refused("attach", interface, fmt::format("is attached in {} mode", to_string(old->mode)),
-                      fmt::format("'chatgate detach {}' first; it stops filtering there meanwhile", interface)));
+  return fail(
+      refused("attach", interface, fmt::format("is attached in {} mode", to_string(old->mode)),
+              fmt::format("'chatgate detach {}' first; it stops filtering there meanwhile", interface)));
 }
 
 }  // namespace
 
-Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std::string& interface, AttachMode mode) {
+Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std::string& interface,
+                             AttachMode mode) {
   const BpfLog log;
   point_libxdp_at(pins);
   CHATGATE_TRY_ASSIGN(const std::uint32_t ifindex, interface_index(interface));
@@ -131,7 +136,8 @@ Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std
     return fail(attach_error(log, interface, first, status));
   }
   CHATGATE_TRY_ASSIGN(const std::optional<Attachment> now, find_attachment(pins, interface, &tables));
-  if (!now || !now->current) return fail(refused("attach", interface, "the program is not there after attaching"));
+  if (!now || !now->current)
+    return fail(refused("attach", interface, "the program is not there after attaching"));
   outcome.attachment = *now;
   return outcome;
 }

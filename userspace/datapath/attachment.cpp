@@ -132,7 +132,8 @@ Result<std::optional<Attachment>> find_attachment(const PinDirectory& pins, cons
     return std::optional<Attachment>();
   }
   std::optional<Attachment> found;
-  for (xdp_program* program = nullptr; (program = xdp_multiprog__next_prog(program, running.get())) != nullptr;) {
+  for (xdp_program* program = nullptr;
+       (program = xdp_multiprog__next_prog(program, running.get())) != nullptr;) {
     Attachment candidate = attachment;
     // Two of ours: an upgrade that was cut off. The one on these tables counts.
     if (describe(program, tables, candidate) && (!found || candidate.current)) found = candidate;
@@ -142,7 +143,8 @@ Result<std::optional<Attachment>> find_attachment(const PinDirectory& pins, cons
 
 Result<std::vector<Attachment>> all_attachments(const PinDirectory& pins, const Tables* tables) {
   std::vector<Attachment> all;
-  const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> names(if_nameindex(), &if_freenameindex);
+  const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> names(if_nameindex(),
+                                                                                &if_freenameindex);
   if (!names) return fail(system_error("list interfaces", "", errno));
   for (const struct if_nameindex* one = names.get(); one->if_index != 0; ++one) {
     const auto found = find_attachment(pins, one->if_name, tables);

@@ -46,9 +46,10 @@ struct AttachOutcome {
   std::string warning;  ///< empty: none
 };
 
-/// Puts the program on the interface, or replaces an older one of ours without a gap. Everybody else's program stays. A
-/// program that is not under the dispatcher and not ours: refused, with what to do.
-Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std::string& interface, AttachMode mode);
+/// Puts the program on the interface, or replaces an older one of ours without a gap. Everybody else's
+/// program stays. A program that is not under the dispatcher and not ours: refused, with what to do.
+Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std::string& interface,
+                             AttachMode mode);
 
 /// Takes off our program alone. False: there was none.
 Result<bool> detach(const PinDirectory& pins, const std::string& interface, Tables* tables);

@@ -5,8 +5,8 @@
 
 namespace chatgate {
 
-/// While it lives, libbpf and libxdp print nothing by themselves; their last warning is kept to explain an error.
-/// One at a time per process.
+/// While it lives, libbpf and libxdp print nothing by themselves; their last warning is kept to explain an
+/// error. One at a time per process.
 class BpfLog {
  public:
   BpfLog();

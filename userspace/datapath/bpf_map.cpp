@@ -16,7 +16,8 @@ namespace {
 Result<bpf_map_info> info_of(int fd, const std::string& name) {
   bpf_map_info info{};
   std::uint32_t size = sizeof(info);
-  if (bpf_obj_get_info_by_fd(fd, &info, &size) != 0) return fail(system_error("read kernel map", name, errno));
+  if (bpf_obj_get_info_by_fd(fd, &info, &size) != 0)
+    return fail(system_error("read kernel map", name, errno));
   return info;
 }
 
@@ -35,8 +36,8 @@ Result<BpfMap> BpfMap::create(const std::string& name, const MapShape& shape, st
   bpf_map_create_opts options{};
   options.sz = sizeof(options);
   options.map_flags = shape.flags;
-  UniqueFd fd(bpf_map_create(static_cast<bpf_map_type>(shape.type), name.c_str(), shape.key_size, shape.value_size,
-                             max_entries, &options));
+  UniqueFd fd(bpf_map_create(static_cast<bpf_map_type>(shape.type), name.c_str(), shape.key_size,
+                             shape.value_size, max_entries, &options));
   if (!fd) return fail(system_error("create kernel table", name, errno));
   return BpfMap(std::move(fd), name);
 }
@@ -101,9 +102,11 @@ Status BpfMap::update_batch(const void* keys, const void* values, std::uint32_t 
   options.sz = sizeof(options);
   std::uint32_t done = count;
   if (count == 0) return {};
-  if (bpf_map_update_batch(fd(), keys, values, &done, &options) != 0) return fail(error("fill kernel table", errno));
+  if (bpf_map_update_batch(fd(), keys, values, &done, &options) != 0)
+    return fail(error("fill kernel table", errno));
   if (done != count)
-    return fail(refused("fill kernel table", name_, fmt::format("the kernel took {} of {} keys", done, count)));
+    return fail(
+        refused("fill kernel table", name_, fmt::format("the kernel took {} of {} keys", done, count)));
   return {};
 }
 

@@ -14,7 +14,7 @@ namespace chatgate {
 
 /// What a map is made of; equal shapes fit one outer map.
 struct MapShape {
-  std::uint32_t type = 0;   ///< enum bpf_map_type
+  std::uint32_t type = 0;  ///< enum bpf_map_type
   std::uint32_t key_size = 0;
   std::uint32_t value_size = 0;
   std::uint32_t flags = 0;  ///< BPF_F_*

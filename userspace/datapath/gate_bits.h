@@ -9,9 +9,9 @@ namespace chatgate {
 
 /// The three gates of one generation, as mapped memory.
 struct GateMemory {
-  std::uint64_t* gate4 = nullptr;        ///< CHATGATE_GATE_WORDS
-  std::uint64_t* gate6_wide = nullptr;   ///< CHATGATE_GATE6_WIDE_WORDS
-  std::uint64_t* gate6_narrow = nullptr; ///< CHATGATE_GATE_WORDS
+  std::uint64_t* gate4 = nullptr;         ///< CHATGATE_GATE_WORDS
+  std::uint64_t* gate6_wide = nullptr;    ///< CHATGATE_GATE6_WIDE_WORDS
+  std::uint64_t* gate6_narrow = nullptr;  ///< CHATGATE_GATE_WORDS
 };
 
 /// Sets the key's bit in every block that its prefix touches. Safe while the program reads.

@@ -17,7 +17,8 @@ namespace {
 constexpr std::uint32_t kBatch = 65536;
 constexpr std::uint32_t kHeadroom = 1024;  // keys added in place before ENOSPC asks for a new generation
 
-/// Runs `work` for every outer map at once: an outer write waits for a grace period, filling is bound by memory.
+/// Runs `work` for every outer map at once: an outer write waits for a grace period, filling is bound by
+/// memory.
 Status for_each_map(const std::function<Status(chatgate_map)>& work) {
   std::array<std::future<Status>, CHATGATE_OUTER_MAPS> running;
   for (std::uint32_t i = 0; i < CHATGATE_OUTER_MAPS; ++i)
@@ -57,7 +58,8 @@ Result<BpfMap> fill_keyed(chatgate_map map, std::span<const KernelKey> keys) {
   const Batch batch = pack(map, keys);
   const std::uint32_t size = key_size(map);
   const TableSpec& spec = table_spec(map);
-  CHATGATE_TRY_ASSIGN(BpfMap table, BpfMap::create(spec.name, spec.inner, with_headroom(batch.values.size())));
+  CHATGATE_TRY_ASSIGN(BpfMap table,
+                      BpfMap::create(spec.name, spec.inner, with_headroom(batch.values.size())));
   for (std::size_t at = 0; at < batch.values.size(); at += kBatch) {
     const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(kBatch, batch.values.size() - at));
     CHATGATE_TRY(table.update_batch(&batch.keys[at * size], &batch.values[at], count));
@@ -68,7 +70,8 @@ Result<BpfMap> fill_keyed(chatgate_map map, std::span<const KernelKey> keys) {
 Result<BpfMap> fill_destinations(chatgate_map map, std::span<const KernelDestination> destinations) {
   const TableSpec& spec = table_spec(map);
   const Family family = map == CHATGATE_MAP_DEST4 ? Family::kV4 : Family::kV6;
-  CHATGATE_TRY_ASSIGN(BpfMap table, BpfMap::create(spec.name, spec.inner, with_headroom(destinations.size())));
+  CHATGATE_TRY_ASSIGN(BpfMap table,
+                      BpfMap::create(spec.name, spec.inner, with_headroom(destinations.size())));
   for (const KernelDestination& destination : destinations) {
     if (destination.address.family != family) continue;
     CHATGATE_TRY(table.update(destination.address.bytes.data(), &destination.scope));

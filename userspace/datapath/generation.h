@@ -11,13 +11,16 @@
 
 namespace chatgate {
 
-/// One complete set of inner tables, filled but not yet seen by any packet. Tables are always new, never refilled.
+/// One complete set of inner tables, filled but not yet seen by any packet. Tables are always new, never
+/// refilled.
 class Generation {
  public:
   /// Creates the tables, with headroom for changes in place, and fills them (in parallel).
-  static Result<Generation> build(std::span<const KernelKey> keys, std::span<const KernelDestination> destinations);
+  static Result<Generation> build(std::span<const KernelKey> keys,
+                                  std::span<const KernelDestination> destinations);
 
-  /// Puts the tables into the outer maps' slots of `index`, which must not be the active one while packets flow.
+  /// Puts the tables into the outer maps' slots of `index`, which must not be the active one while packets
+  /// flow.
   Status install(Tables& tables, std::uint32_t index) const;
 
  private:
@@ -25,8 +28,8 @@ class Generation {
   std::uint32_t table_bits_ = 0;
 };
 
-/// Replaces what the kernel holds by `generation`, in one step for every packet: install, flip, wait, forget the old.
-/// `revision`: what the kernel holds from then on.
+/// Replaces what the kernel holds by `generation`, in one step for every packet: install, flip, wait, forget
+/// the old. `revision`: what the kernel holds from then on.
 Status flip_to(Tables& tables, std::uint64_t revision);
 
 /// Installs into the inactive slots, after a grace period (an earlier flip may be very young).

@@ -102,6 +102,8 @@ Result<std::uint32_t> write_in_place(Tables& tables, std::span<const KeyWrite> w
   return removed;
 }
 
-std::uint32_t stale_keys(const Tables& tables) { return tables.control().generation[tables.active()].removed; }
+std::uint32_t stale_keys(const Tables& tables) {
+  return tables.control().generation[tables.active()].removed;
+}
 
 }  // namespace chatgate

@@ -16,10 +16,10 @@ struct KeyWrite {
   bool present = true;
 };
 
-/// Writes single keys of the active generation: allows added, bans added, bans removed, allows removed, each key's gate
-/// bits before it, so that no address is dropped that an old or the new state would pass. Not atomic over several
-/// keys. Safe to repeat after a crash. A full table (ENOSPC, E2BIG) is an error: a new generation has room.
-/// Moves no revision. `removed`: how many keys the kernel had and has no longer.
+/// Writes single keys of the active generation: allows added, bans added, bans removed, allows removed, each
+/// key's gate bits before it, so that no address is dropped that an old or the new state would pass. Not
+/// atomic over several keys. Safe to repeat after a crash. A full table (ENOSPC, E2BIG) is an error: a new
+/// generation has room. Moves no revision. `removed`: how many keys the kernel had and has no longer.
 Result<std::uint32_t> write_in_place(Tables& tables, std::span<const KeyWrite> writes);
 
 /// How many removed keys have left stale gate bits in the active generation.

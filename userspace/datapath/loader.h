@@ -14,12 +14,12 @@ struct bpf_program;
 
 namespace chatgate {
 
-/// Creates the maps of a new set and pins them, with the probe, in `pins.aside()`. The control block is filled in but for
-/// `word` (0); no generation is installed yet: install one as index 0 before publishing.
+/// Creates the maps of a new set and pins them, with the probe, in `pins.aside()`. The control block is
+/// filled in but for `word` (0); no generation is installed yet: install one as index 0 before publishing.
 Result<Tables> create_tables(const PinDirectory& pins, const StoreUuid& store, std::uint32_t max_entries);
 
-/// The filter's program, opened on the pinned tables with its port set, and not loaded: libxdp wants to load it itself
-/// (a loaded one cannot be attached under the dispatcher).
+/// The filter's program, opened on the pinned tables with its port set, and not loaded: libxdp wants to load
+/// it itself (a loaded one cannot be attached under the dispatcher).
 class OpenedProgram {
  public:
   static Result<OpenedProgram> open(const Tables& tables, std::uint32_t port);

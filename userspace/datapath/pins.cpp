@@ -23,7 +23,8 @@ namespace chatgate {
 namespace {
 
 Status make_directory(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail(system_error("create directory", path, errno));
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    return fail(system_error("create directory", path, errno));
   return {};
 }
 

@@ -24,7 +24,8 @@ class PinDirectory {
 
   bool exists() const;
 
-  /// One changing process at a time, whichever state directory it uses; waits. Released when the descriptor closes.
+  /// One changing process at a time, whichever state directory it uses; waits. Released when the descriptor
+  /// closes.
   Result<UniqueFd> lock() const;
 
   /// An empty `aside()`; what a killed process left there is removed.

@@ -55,11 +55,13 @@ Result<ProbeAnswer> Probe::ask_frame(const void* frame, std::uint32_t bytes) con
   options.data_in = frame;
   options.data_size_in = bytes;
   options.repeat = 1;
-  if (bpf_prog_test_run_opts(program_.get(), &options) != 0) return fail(system_error("run probe", "", errno));
+  if (bpf_prog_test_run_opts(program_.get(), &options) != 0)
+    return fail(system_error("run probe", "", errno));
   ProbeAnswer answer;
   answer.reason = static_cast<chatgate_counter>(CHATGATE_PROBE_REASON(options.retval));
   answer.slot = CHATGATE_PROBE_SLOT(options.retval);
-  if (answer.reason >= CHATGATE_COUNTERS) return fail(refused("run probe", "", "it answered with an unknown reason"));
+  if (answer.reason >= CHATGATE_COUNTERS)
+    return fail(refused("run probe", "", "it answered with an unknown reason"));
   return answer;
 }
 

@@ -11,8 +11,10 @@ namespace {
 constexpr MapShape kGate{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(__u64), BPF_F_MMAPABLE};
 constexpr MapShape kDestination4{BPF_MAP_TYPE_HASH, 4, sizeof(__u32), 0};
 constexpr MapShape kDestination6{BPF_MAP_TYPE_HASH, 16, sizeof(__u32), 0};
-constexpr MapShape kTrie4{BPF_MAP_TYPE_LPM_TRIE, CHATGATE_KEY4_SIZE, sizeof(chatgate_value), BPF_F_NO_PREALLOC};
-constexpr MapShape kTrie6{BPF_MAP_TYPE_LPM_TRIE, CHATGATE_KEY6_SIZE, sizeof(chatgate_value), BPF_F_NO_PREALLOC};
+constexpr MapShape kTrie4{BPF_MAP_TYPE_LPM_TRIE, CHATGATE_KEY4_SIZE, sizeof(chatgate_value),
+                          BPF_F_NO_PREALLOC};
+constexpr MapShape kTrie6{BPF_MAP_TYPE_LPM_TRIE, CHATGATE_KEY6_SIZE, sizeof(chatgate_value),
+                          BPF_F_NO_PREALLOC};
 constexpr MapShape kHost4{BPF_MAP_TYPE_HASH, CHATGATE_KEY4_SIZE, sizeof(chatgate_value), 0};
 constexpr MapShape kHost6{BPF_MAP_TYPE_HASH, CHATGATE_KEY6_SIZE, sizeof(chatgate_value), 0};
 

@@ -11,9 +11,9 @@ namespace chatgate {
 
 /// One of the outer maps, and what its inner tables must be.
 struct TableSpec {
-  const char* name;              ///< of the outer map, its pin, and its inner tables
+  const char* name;  ///< of the outer map, its pin, and its inner tables
   MapShape inner;
-  std::uint32_t fixed_entries;   ///< of the inner table; 0: sized for the generation
+  std::uint32_t fixed_entries;  ///< of the inner table; 0: sized for the generation
 };
 
 /// By chatgate_map. A test compares it with the templates in the compiled program.

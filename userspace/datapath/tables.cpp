@@ -18,7 +18,8 @@ namespace {
 constexpr std::int64_t kClockTolerance = 100'000'000;  // ns
 
 Error foreign(const std::string& path, std::string_view reason) {
-  return refused("open kernel tables", path, reason, "run 'chatgate attach IFACE' to rebuild them from the store");
+  return refused("open kernel tables", path, reason,
+                 "run 'chatgate attach IFACE' to rebuild them from the store");
 }
 
 Status check_control_shape(const BpfMap& control, const std::string& path) {
@@ -31,8 +32,10 @@ Status check_control_shape(const BpfMap& control, const std::string& path) {
 Status check_shape(const BpfMap& map, chatgate_map which, const std::string& path) {
   CHATGATE_TRY_ASSIGN(const MapShape shape, map.shape());
   MapShape ours{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), 0};
-  if (which == CHATGATE_MAP_SLOTS) ours = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(chatgate_slot), BPF_F_MMAPABLE};
-  if (which == CHATGATE_MAP_COUNTERS) ours = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(chatgate_count), 0};
+  if (which == CHATGATE_MAP_SLOTS)
+    ours = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(chatgate_slot), BPF_F_MMAPABLE};
+  if (which == CHATGATE_MAP_COUNTERS)
+    ours = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(chatgate_count), 0};
   if (shape != ours) return fail(foreign(path, "a map of another make"));
   return {};
 }
@@ -116,7 +119,8 @@ StoreUuid Tables::store() const {
 void Tables::anchor_clock() {
   const std::int64_t offset = wall_offset_now();
   const std::int64_t held = __atomic_load_n(&control().wall_offset, __ATOMIC_RELAXED);
-  if (std::abs(offset - held) > kClockTolerance) __atomic_store_n(&control().wall_offset, offset, __ATOMIC_RELEASE);
+  if (std::abs(offset - held) > kClockTolerance)
+    __atomic_store_n(&control().wall_offset, offset, __ATOMIC_RELEASE);
 }
 
 Result<BpfMap> Tables::inner(chatgate_map which, std::uint32_t generation) const {

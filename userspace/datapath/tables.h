@@ -30,8 +30,8 @@ SlotLayout slot_layout(std::uint32_t max_entries);
 /// The pinned set, opened: the control block in memory and the maps by descriptor.
 class Tables {
  public:
-  /// Refuses a set that is not wholly of this build's making: another ABI or magic, foreign, missing or mixed maps, inner
-  /// tables of another shape. The error says so and hints at `attach`, which builds it anew.
+  /// Refuses a set that is not wholly of this build's making: another ABI or magic, foreign, missing or mixed
+  /// maps, inner tables of another shape. The error says so and hints at `attach`, which builds it anew.
   static Result<Tables> open(const PinDirectory& pins, bool writable);
 
   /// The set built aside, before it is published: takes the maps over.
@@ -56,7 +56,8 @@ class Tables {
   /// The inner table of one generation; refused if the slot is empty.
   Result<BpfMap> inner(chatgate_map which, std::uint32_t generation) const;
 
-  /// The inner table of the active generation. For readers without the lock: a flip in between is met by looking again.
+  /// The inner table of the active generation. For readers without the lock: a flip in between is met by
+  /// looking again.
   Result<BpfMap> active_inner(chatgate_map which) const;
 
   /// Returns when no packet that began before is still under way.

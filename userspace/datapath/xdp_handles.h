@@ -19,7 +19,8 @@ struct ProgramClose {
 using Multiprog = std::unique_ptr<xdp_multiprog, MultiprogClose>;
 using XdpProgram = std::unique_ptr<xdp_program, ProgramClose>;
 
-/// libxdp keeps the dispatcher's links in the same BPF file system as we keep our tables, and must not mount one.
+/// libxdp keeps the dispatcher's links in the same BPF file system as we keep our tables, and must not mount
+/// one.
 inline void point_libxdp_at(const PinDirectory& pins) {
   setenv(XDP_BPFFS_ENVVAR, pins.bpffs().c_str(), 1);
   setenv(XDP_BPFFS_MOUNT_ENVVAR, "0", 1);

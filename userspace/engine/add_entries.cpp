@@ -29,12 +29,15 @@ Entry wished(const AddRequest& request, const ListRow& list, const ChangeItem& i
 }
 
 Status check_items(const AddRequest& request, const std::vector<ProtectedAddress>& protected_addresses) {
-  for (const ChangeItem& item : request.items) CHATGATE_TRY(check_guard(request.kind, item.prefix, protected_addresses));
+  for (const ChangeItem& item : request.items)
+    CHATGATE_TRY(check_guard(request.kind, item.prefix, protected_addresses));
   return {};
 }
 
-Result<ChangeLine> add_one(Session& session, ChangeScope& change, const ListRow& list, const EntryWish& wish) {
-  CHATGATE_TRY_ASSIGN(const std::optional<Entry> before, session.store.entries().find(list, wish.entry.prefix));
+Result<ChangeLine> add_one(Session& session, ChangeScope& change, const ListRow& list,
+                           const EntryWish& wish) {
+  CHATGATE_TRY_ASSIGN(const std::optional<Entry> before,
+                      session.store.entries().find(list, wish.entry.prefix));
   const Merged merged = merge(before, wish, session.now);
   if (merged.operation) {
     CHATGATE_TRY(session.store.entries().put(list, merged.entry));
@@ -47,8 +50,8 @@ void note_license(const AddRequest& request, const ListRow& list, ChangeReport& 
   if (list.info.license.empty()) return;
   if (list.new_license) report.warnings.push_back(fmt::format("new license '{}'", list.info.license));
   if (request.kind == Kind::kBan && list.scope == 0) {
-    report.warnings.push_back(
-        fmt::format("license {} has no destinations: dropped for all clients on this host", list.info.license));
+    report.warnings.push_back(fmt::format(
+        "license {} has no destinations: dropped for all clients on this host", list.info.license));
   }
 }
 
@@ -57,8 +60,9 @@ std::vector<ChangeItem> without_repeats(const std::vector<ChangeItem>& items) {
   std::vector<ChangeItem> once = items;
   std::stable_sort(once.begin(), once.end(),
                    [](const ChangeItem& a, const ChangeItem& b) { return a.prefix < b.prefix; });
-  const auto first = std::unique(once.rbegin(), once.rend(),
-                                 [](const ChangeItem& a, const ChangeItem& b) { return a.prefix == b.prefix; });
+  const auto first = std::unique(once.rbegin(), once.rend(), [](const ChangeItem& a, const ChangeItem& b) {
+    return a.prefix == b.prefix;
+  });
   once.erase(once.begin(), first.base());
   return once;
 }
@@ -69,7 +73,8 @@ Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
                                  const std::vector<ProtectedAddress>& protected_addresses) {
   CHATGATE_TRY(check_items(request, protected_addresses));
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
-  CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(request.list, request.kind, session.now));
+  CHATGATE_TRY_ASSIGN(const ListRow list,
+                      session.store.lists().ensure(request.list, request.kind, session.now));
   ChangeReport report;
   std::vector<IpPrefix> prefixes;
   for (const ChangeItem& item : without_repeats(request.items)) {

@@ -16,8 +16,8 @@ Error not_in_force(const Error& cause) {
           "the next changing command tries again"};
 }
 
-/// The kernel no longer holds these keys and no packet is under way with them: their last counts are taken, their slots
-/// are free for others.
+/// The kernel no longer holds these keys and no packet is under way with them: their last counts are taken,
+/// their slots are free for others.
 Status release(Session& session, const std::vector<TableKey>& gone) {
   if (gone.empty()) return {};
   CHATGATE_TRY_ASSIGN(const SlotCounters counters, SlotCounters::open(*session.tables));

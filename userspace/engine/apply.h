@@ -9,13 +9,14 @@
 
 namespace chatgate {
 
-/// Commits `transaction` and makes the kernel hold what the store then says. A generation is filled before the commit (a
-/// failed fill rolls back) and flipped after it; single keys are written after the commit, and if that fails a
-/// generation is tried. Fails with kNotInForce when the change is recorded and the kernel does not hold it.
-/// Without tables in the kernel it commits only.
+/// Commits `transaction` and makes the kernel hold what the store then says. A generation is filled before
+/// the commit (a failed fill rolls back) and flipped after it; single keys are written after the commit, and
+/// if that fails a generation is tried. Fails with kNotInForce when the change is recorded and the kernel
+/// does not hold it. Without tables in the kernel it commits only.
 Status commit_and_apply(Session& session, Transaction transaction);
 
-/// Brings the kernel up to the store, and deletes keys whose time is over; does nothing if there is nothing to do.
+/// Brings the kernel up to the store, and deletes keys whose time is over; does nothing if there is nothing
+/// to do.
 Status heal(Session& session);
 
 /// Builds the generation of everything in the store into freshly created tables that are not published yet.

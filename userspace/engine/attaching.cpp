@@ -36,7 +36,9 @@ Status move_others(Session& session, std::vector<std::string>& warnings) {
   for (const Attachment& one : all) {
     if (one.current) continue;
     const auto moved = attach(*session.pins, *session.tables, one.interface, one.mode);
-    if (!moved) warnings.push_back(fmt::format("{} still filters by older tables: {}", one.interface, moved.error().reason));
+    if (!moved)
+      warnings.push_back(
+          fmt::format("{} still filters by older tables: {}", one.interface, moved.error().reason));
   }
   return {};
 }
@@ -115,7 +117,8 @@ Result<std::vector<std::string>> already_attached(const Session& session, const 
 Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows) {
   if (rows.empty()) return {};
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-  CHATGATE_TRY(session.store.changes().begin_revision(session.now, session.options.by, session.options.command));
+  CHATGATE_TRY(
+      session.store.changes().begin_revision(session.now, session.options.by, session.options.command));
   for (const InterfaceRow& row : rows) CHATGATE_TRY(session.store.interfaces().put(row));
   if (session.tables) return commit_and_apply(session, std::move(transaction));
   return transaction.commit();
@@ -131,7 +134,8 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
   CHATGATE_TRY_ASSIGN(report.replaced, already_attached(session, request));
   if (request.dry_run) return report;
   const bool first = !session.tables && !session.tables_error;
-  if (session.tables_error) report.warnings.push_back(fmt::format("rebuilt from the store: {}", session.tables_error->reason));
+  if (session.tables_error)
+    report.warnings.push_back(fmt::format("rebuilt from the store: {}", session.tables_error->reason));
   if (report.rebuilt)
     CHATGATE_TRY(rebuild(session, max_entries));
   else

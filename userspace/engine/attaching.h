@@ -28,9 +28,10 @@ struct AttachReport {
   std::vector<std::string> warnings;
 };
 
-/// Filters on these interfaces from now on. Makes the tables from the store if there are none, or none that this build can
-/// use, or max_entries changes; programs on other interfaces move to the new tables. All or nothing: an interface that
-/// fails takes back those that this command attached. The session must tolerate bad tables.
+/// Filters on these interfaces from now on. Makes the tables from the store if there are none, or none that
+/// this build can use, or max_entries changes; programs on other interfaces move to the new tables. All or
+/// nothing: an interface that fails takes back those that this command attached. The session must tolerate
+/// bad tables.
 Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& request);
 
 struct DetachReport {
@@ -40,8 +41,8 @@ struct DetachReport {
   bool tables_removed = false;      ///< nothing of ours is in the kernel any more
 };
 
-/// Takes our program off these interfaces (all: `interfaces` empty), and records that they are to stay off. With the last
-/// one the tables go too; their per-entry counts are kept in the store.
+/// Takes our program off these interfaces (all: `interfaces` empty), and records that they are to stay off.
+/// With the last one the tables go too; their per-entry counts are kept in the store.
 Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string> interfaces, bool dry_run);
 
 /// Puts the rows on record as one revision; none: nothing happens.

@@ -13,8 +13,9 @@
 namespace chatgate {
 
 std::uint64_t ChangeReport::count(Operation operation) const {
-  return static_cast<std::uint64_t>(std::count_if(
-      lines.begin(), lines.end(), [operation](const ChangeLine& line) { return line.operation == operation; }));
+  return static_cast<std::uint64_t>(
+      std::count_if(lines.begin(), lines.end(),
+                    [operation](const ChangeLine& line) { return line.operation == operation; }));
 }
 
 std::uint64_t ChangeReport::kept() const {

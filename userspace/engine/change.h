@@ -53,22 +53,25 @@ struct ChangeReport {
   bool changed = false;        ///< something is on record that was not before (never in a dry run)
   bool dry_run = false;
   std::vector<ChangeLine> lines;
-  std::string addresses;       ///< how many the prefixes cover together, as decimal text
+  std::string addresses;  ///< how many the prefixes cover together, as decimal text
   std::vector<std::string> warnings;
 
   std::uint64_t count(Operation operation) const;
   std::uint64_t kept() const;
 };
 
-/// All or nothing, however many prefixes. Refused: what the guard protects, a full table, a ninth temporary entry over one
-/// address, a list of another kind. An identical repeat moves no revision. kNotInForce: recorded only.
+/// All or nothing, however many prefixes. Refused: what the guard protects, a full table, a ninth temporary
+/// entry over one address, a list of another kind. An identical repeat moves no revision. kNotInForce:
+/// recorded only.
 Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
                                  const std::vector<ProtectedAddress>& protected_addresses);
 
-/// Refuses a removal from a list of another kind. `known`: the list's kind; nothing if it is not there: then its name says.
+/// Refuses a removal from a list of another kind. `known`: the list's kind; nothing if it is not there: then
+/// its name says.
 Status check_kind(const RemoveRequest& request, std::optional<Kind> known);
 
-/// Removes these prefixes from the list; what is not there is no error, but a warning that says who holds or covers it.
+/// Removes these prefixes from the list; what is not there is no error, but a warning that says who holds or
+/// covers it.
 Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& request);
 
 /// Nothing is dropped until `until` (kNever: until `resume`; the epoch: drop again).

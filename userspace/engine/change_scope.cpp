@@ -80,7 +80,8 @@ Result<bool> heal_attachments(Session& session, std::vector<std::string>& warnin
     if (outcome)
       ++current;
     else
-      warnings.push_back(fmt::format("{} still filters by older tables: {}", row.name, outcome.error().reason));
+      warnings.push_back(
+          fmt::format("{} still filters by older tables: {}", row.name, outcome.error().reason));
   }
   if (current > 0) return true;
   // Attached by another store, or while an older copy of this one was away: filtered all the same.

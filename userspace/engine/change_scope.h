@@ -8,7 +8,8 @@
 
 namespace chatgate {
 
-/// One change under way: healed first, then a transaction in which everything is written, then commit and apply.
+/// One change under way: healed first, then a transaction in which everything is written, then commit and
+/// apply.
 class ChangeScope {
  public:
   /// `dry_run`: nothing is healed, and finish() rolls back.
@@ -35,8 +36,8 @@ class ChangeScope {
   std::uint64_t revision_ = 0;
 };
 
-/// Whether the tables are in the kernel and our program reads them on some interface; programs of ours that read other
-/// tables (an interrupted rebuild) are replaced first. Adds what is wrong to `warnings`.
+/// Whether the tables are in the kernel and our program reads them on some interface; programs of ours that
+/// read other tables (an interrupted rebuild) are replaced first. Adds what is wrong to `warnings`.
 Result<bool> heal_attachments(Session& session, std::vector<std::string>& warnings);
 
 }  // namespace chatgate

@@ -46,8 +46,8 @@ Result<bool> is_enforced(const Session& session, CheckResult& result) {
   CHATGATE_TRY_ASSIGN(const Probe probe, Probe::open(*session.pins));
   CHATGATE_TRY_ASSIGN(const ProbeAnswer answer, probe.ask(result.address, result.destination));
   if (answer.reason != counter_of(result.decision.reason)) {
-    result.warnings.push_back(fmt::format("the kernel says {}: store and kernel disagree, see 'chatgate verify'",
-                                          counter_name(answer.reason)));
+    result.warnings.push_back(fmt::format(
+        "the kernel says {}: store and kernel disagree, see 'chatgate verify'", counter_name(answer.reason)));
     return false;
   }
   if (is_attached(session)) return true;
@@ -62,7 +62,8 @@ Result<CheckMatch> describe_match(Session& session, const Match& match) {
   CHATGATE_TRY_ASSIGN(out.hits, hits_of(session, key));
   if (!session.tables) return out;
   CHATGATE_TRY_ASSIGN(const auto held, read_key(*session.tables, key));
-  out.in_kernel = held && (match.entry.shadow ? held->compiled.shadow_until : held->compiled.until) >= match.entry.expires;
+  out.in_kernel = held && (match.entry.shadow ? held->compiled.shadow_until : held->compiled.until) >=
+                              match.entry.expires;
   return out;
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 bool nobody_reads(Session& session) {
   const auto left = all_attachments(*session.pins, session.tables ? &*session.tables : nullptr);
-  return left && left->empty() && (!session.tables || attached_elsewhere(*session.pins, *session.tables) == 0);
+  return left && left->empty() &&
+         (!session.tables || attached_elsewhere(*session.pins, *session.tables) == 0);
 }
 
 Status remove_tables(Session& session) {
@@ -32,9 +33,11 @@ Result<std::vector<InterfaceRow>> rows_to_change(Session& session, const std::ve
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
   std::vector<InterfaceRow> out;
   for (const std::string& interface : wanted) {
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const InterfaceRow& r) { return r.name == interface; });
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const InterfaceRow& r) { return r.name == interface; });
     const bool is_attached = std::find(attached.begin(), attached.end(), interface) != attached.end();
-    if (row == rows.end() && is_attached) out.push_back({interface, false, std::string(to_string(AttachMode::kNative))});
+    if (row == rows.end() && is_attached)
+      out.push_back({interface, false, std::string(to_string(AttachMode::kNative))});
     if (row != rows.end() && row->wanted) out.push_back({interface, false, row->mode});
   }
   return out;

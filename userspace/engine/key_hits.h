@@ -15,8 +15,8 @@ inline SlotReading reading_of(const Hits& hits) { return {hits.packets, hits.byt
 /// All hits of one key since the store knows it; zero for a key it never had.
 Result<Hits> hits_of(Session& session, const TableKey& key);
 
-/// Adds what the kernel has counted for each key to the hits that the store keeps, in the running transaction: the tables
-/// are about to go.
+/// Adds what the kernel has counted for each key to the hits that the store keeps, in the running
+/// transaction: the tables are about to go.
 Status fold_kernel_counts(Session& session);
 
 /// The kernel's slots, if the store's marks belong to their present life; nothing: count what is kept only.

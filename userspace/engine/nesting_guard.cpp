@@ -33,7 +33,8 @@ Status check_one(Session& session, const TableKey& key) {
 
 }  // namespace
 
-Status check_nesting_around(Session& session, const std::vector<IpPrefix>& prefixes, Kind kind, std::uint32_t scope) {
+Status check_nesting_around(Session& session, const std::vector<IpPrefix>& prefixes, Kind kind,
+                            std::uint32_t scope) {
   if (kind == Kind::kShare) return {};
   if (prefixes.size() > kMaxInPlace) return check_all(session);
   for (const IpPrefix& prefix : prefixes) {

@@ -24,7 +24,8 @@ Status adopt_counters(Session& session) {
 Result<bool> is_strange(Session& session, std::uint64_t revision) {
   const Tables& tables = *session.tables;
   CHATGATE_TRY_ASSIGN(const std::uint64_t epoch, session.store.settings().kernel_epoch());
-  return tables.store() != session.store.id() || epoch != tables.control().epoch || tables.revision() > revision;
+  return tables.store() != session.store.id() || epoch != tables.control().epoch ||
+         tables.revision() > revision;
 }
 
 Result<std::vector<TableKey>> keys_to_write(Session& session, std::vector<TableKey> touched) {

@@ -24,14 +24,16 @@ struct Plan {
   bool nothing_to_write() const { return !whole && writes.empty(); }
 };
 
-/// Up to this many keys are written one by one, if they are also at most a quarter of all. Measured on a busy 2-core virtual
-/// machine: in place 1 ms, and 3 to 6 µs a key; a generation 60 ms, and 2 µs for every key there is.
+/// Up to this many keys are written one by one, if they are also at most a quarter of all. Measured on a busy
+/// 2-core virtual machine: in place 1 ms, and 3 to 6 µs a key; a generation 60 ms, and 2 µs for every key
+/// there is.
 inline constexpr std::size_t kMaxInPlace = 8192;
 
 enum class PlanScope { kChanges, kWhole };
 
-/// Compares revision, store and epoch of kernel and store, compiles what changed, gives new keys their slots. Must run in
-/// a write transaction of session.store; a full table is refused here, before anything is in force.
+/// Compares revision, store and epoch of kernel and store, compiles what changed, gives new keys their slots.
+/// Must run in a write transaction of session.store; a full table is refused here, before anything is in
+/// force.
 Result<Plan> make_plan(Session& session, PlanScope scope);
 
 }  // namespace chatgate

@@ -57,10 +57,11 @@ Status warn_what_remains(Session& session, const RemoveRequest& request, const I
     const std::string verb = entry.kind == Kind::kAllow ? "passed" : "dropped";
     const std::string what = entry.prefix == prefix ? "" : fmt::format(" of {}", to_string(entry.prefix));
     const std::string end = entry.expires == kNever ? "for ever" : "until " + to_string(entry.expires);
-    warnings.push_back(fmt::format("{} is still {} by {}{} ({}, by {}): {}", to_string(prefix), verb, entry.list, what,
-                                   end, entry.by, removal_command(entry)));
+    warnings.push_back(fmt::format("{} is still {} by {}{} ({}, by {}): {}", to_string(prefix), verb,
+                                   entry.list, what, end, entry.by, removal_command(entry)));
   }
-  if (!any && !removed) warnings.push_back(fmt::format("{} is in no such list: nothing to remove", to_string(prefix)));
+  if (!any && !removed)
+    warnings.push_back(fmt::format("{} is in no such list: nothing to remove", to_string(prefix)));
   return {};
 }
 

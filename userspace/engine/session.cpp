@@ -11,7 +11,8 @@ namespace chatgate {
 namespace {
 
 Result<UniqueFd> lock_state_directory(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail(system_error("create directory", path, errno));
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    return fail(system_error("create directory", path, errno));
   UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail(system_error("lock", path, errno));
   while (flock(fd.get(), LOCK_EX) != 0) {
@@ -52,10 +53,14 @@ bool forbidden(const Kernel& kernel) {
 }
 
 Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store store) {
-  return Session{std::move(options),       std::move(lock),
-                 std::move(kernel.pins),   std::move(kernel.pins_error),
-                 std::move(store),         std::move(kernel.tables),
-                 std::move(kernel.tables_error), wall_now()};
+  return Session{std::move(options),
+                 std::move(lock),
+                 std::move(kernel.pins),
+                 std::move(kernel.pins_error),
+                 std::move(store),
+                 std::move(kernel.tables),
+                 std::move(kernel.tables_error),
+                 wall_now()};
 }
 
 }  // namespace
@@ -67,7 +72,8 @@ Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
     CHATGATE_TRY_ASSIGN(lock, kernel.pins ? kernel.pins->lock() : lock_state_directory(options.state_dir));
   }
   open_tables(kernel, true);
-  if (forbidden(kernel) || (kernel.tables_error && !mode.tolerate_bad_tables)) return fail(*kernel.tables_error);
+  if (forbidden(kernel) || (kernel.tables_error && !mode.tolerate_bad_tables))
+    return fail(*kernel.tables_error);
   const bool in_memory = mode.dry_run && !Store::exists(options.state_dir);
   CHATGATE_TRY_ASSIGN(Store store, in_memory ? Store::open_in_memory() : Store::open(options.state_dir));
   if (kernel.tables && !mode.dry_run) kernel.tables->anchor_clock();

@@ -23,8 +23,9 @@ struct SessionOptions {
 
 /// How a session is opened for a change.
 struct ChangeMode {
-  bool dry_run = false;              ///< nothing is written, created, locked or healed
-  bool tolerate_bad_tables = false;  ///< pinned tables of another ABI, foreign, damaged: go on without (to rebuild them)
+  bool dry_run = false;  ///< nothing is written, created, locked or healed
+  bool tolerate_bad_tables =
+      false;  ///< pinned tables of another ABI, foreign, damaged: go on without (to rebuild them)
 };
 
 /// One command's view of the host: the store, and the kernel's tables if there are any.
@@ -34,13 +35,14 @@ struct Session {
   std::optional<PinDirectory> pins;  ///< nothing: no BPF file system there
   std::optional<Error> pins_error;   ///< why not
   Store store;
-  std::optional<Tables> tables;      ///< nothing: nothing of ours is in the kernel
-  std::optional<Error> tables_error; ///< pins are there, but cannot be used (tolerated)
+  std::optional<Tables> tables;       ///< nothing: nothing of ours is in the kernel
+  std::optional<Error> tables_error;  ///< pins are there, but cannot be used (tolerated)
   WallTime now{};
 };
 
-/// Takes the lock (on the BPF file system; without one, on the state directory), opens or creates the store, opens the
-/// tables for writing and re-anchors their clock. A dry run without a store gets an empty one in memory.
+/// Takes the lock (on the BPF file system; without one, on the state directory), opens or creates the store,
+/// opens the tables for writing and re-anchors their clock. A dry run without a store gets an empty one in
+/// memory.
 Result<Session> open_for_change(SessionOptions options, ChangeMode mode = {});
 
 /// Neither lock nor creation: for commands that only look. Bad tables are tolerated and reported.

@@ -38,7 +38,8 @@ Status read_entries(Session& session, StatsReport& report) {
     if (hits.packets == 0) continue;
     CHATGATE_TRY_ASSIGN(const std::vector<Entry> entries, session.store.entries().at(key.row.key.prefix));
     const auto behind = [&](const Entry& entry) {
-      return entry.kind == key.row.key.kind && entry.scope == key.row.key.scope && entry.expires > session.now;
+      return entry.kind == key.row.key.kind && entry.scope == key.row.key.scope &&
+             entry.expires > session.now;
     };
     const bool shared = std::count_if(entries.begin(), entries.end(), behind) > 1;
     for (const Entry& entry : entries) {

@@ -27,9 +27,9 @@ struct GroupHits {
 };
 
 struct StatsReport {
-  ReasonCounts reasons{};            ///< over all interfaces, since the tables were made
+  ReasonCounts reasons{};  ///< over all interfaces, since the tables were made
   std::vector<PortCounts> interfaces;
-  std::vector<EntryHits> entries;    ///< live ones that were hit, most packets first
+  std::vector<EntryHits> entries;  ///< live ones that were hit, most packets first
   std::vector<GroupHits> lists;
   std::vector<GroupHits> licenses;
   std::vector<std::string> warnings;

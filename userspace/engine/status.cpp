@@ -33,7 +33,8 @@ Status read_interfaces(Session& session, StatusReport& report) {
     CHATGATE_TRY_ASSIGN(attached, all_attachments(*session.pins, tables));
   }
   for (const Attachment& one : attached)
-    report.interfaces.push_back({one.interface, std::string(to_string(one.mode)), true, true, one.dispatcher, one.current});
+    report.interfaces.push_back(
+        {one.interface, std::string(to_string(one.mode)), true, true, one.dispatcher, one.current});
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
   for (const InterfaceRow& row : rows) {
     const auto known = std::find_if(report.interfaces.begin(), report.interfaces.end(),
@@ -49,17 +50,20 @@ Status read_interfaces(Session& session, StatusReport& report) {
 void warn(const Session& session, StatusReport& report) {
   for (const InterfaceStatus& one : report.interfaces) {
     if (one.attached && !one.current)
-      report.warnings.push_back(fmt::format("{} filters by other tables: 'chatgate attach {}'", one.name, one.name));
+      report.warnings.push_back(
+          fmt::format("{} filters by other tables: 'chatgate attach {}'", one.name, one.name));
     if (!one.attached && one.wanted)
       report.warnings.push_back(fmt::format("{} is not attached: 'chatgate attach {}'", one.name, one.name));
   }
   if (report.interfaces.empty()) report.warnings.emplace_back("nothing is attached: 'chatgate attach IFACE'");
   if (session.tables_error) report.warnings.push_back(to_text(*session.tables_error));
   if (session.tables && session.tables->store() != session.store.id())
-    report.warnings.emplace_back("the kernel's tables are another store's: the next changing command replaces them");
+    report.warnings.emplace_back(
+        "the kernel's tables are another store's: the next changing command replaces them");
   else if (report.revision && *report.revision != report.store_revision)
-    report.warnings.push_back(fmt::format("the kernel holds revision {}, the store {}: the next changing command mends it",
-                                          *report.revision, report.store_revision));
+    report.warnings.push_back(
+        fmt::format("the kernel holds revision {}, the store {}: the next changing command mends it",
+                    *report.revision, report.store_revision));
   if (report.pause_until > session.now)
     report.warnings.push_back(fmt::format("PAUSED until {}: nothing is dropped; 'chatgate resume' ends it",
                                           to_string(report.pause_until)));

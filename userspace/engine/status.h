@@ -14,7 +14,7 @@ namespace chatgate {
 
 struct InterfaceStatus {
   std::string name;
-  std::string mode;        ///< as attached; as asked for where it is not
+  std::string mode;  ///< as attached; as asked for where it is not
   bool attached = false;
   bool wanted = true;
   bool dispatcher = false;
@@ -23,12 +23,12 @@ struct InterfaceStatus {
 
 struct StatusReport {
   std::vector<InterfaceStatus> interfaces;
-  std::optional<std::uint32_t> generation;   ///< active index; nothing: no tables
-  std::optional<std::uint64_t> revision;     ///< that the kernel holds
+  std::optional<std::uint32_t> generation;  ///< active index; nothing: no tables
+  std::optional<std::uint64_t> revision;    ///< that the kernel holds
   std::uint64_t store_revision = 0;
   std::string policy_digest;
-  std::uint64_t entries = 0;                 ///< live entries on the books
-  std::uint64_t keys = 0;                    ///< kernel keys in use
+  std::uint64_t entries = 0;  ///< live entries on the books
+  std::uint64_t keys = 0;     ///< kernel keys in use
   std::uint32_t max_entries = 0;
   std::uint64_t kernel_bytes = 0;
   WallTime pause_until{};

@@ -21,14 +21,17 @@ std::string describe_end(WallTime end) { return end == WallTime{} ? "none" : to_
 void compare_key(const KernelKey& wanted, const KernelKey& held, std::vector<Difference>& out) {
   const std::string object = describe(wanted.compiled.key);
   if (wanted.compiled.until != held.compiled.until)
-    out.push_back({"differs", object, fmt::format("ends {} in the store, {} in the kernel",
-                                                  describe_end(wanted.compiled.until), describe_end(held.compiled.until))});
+    out.push_back({"differs", object,
+                   fmt::format("ends {} in the store, {} in the kernel", describe_end(wanted.compiled.until),
+                               describe_end(held.compiled.until))});
   if (wanted.compiled.shadow_until != held.compiled.shadow_until)
-    out.push_back({"differs", object, fmt::format("shadow ends {} in the store, {} in the kernel",
-                                                  describe_end(wanted.compiled.shadow_until),
-                                                  describe_end(held.compiled.shadow_until))});
+    out.push_back(
+        {"differs", object,
+         fmt::format("shadow ends {} in the store, {} in the kernel",
+                     describe_end(wanted.compiled.shadow_until), describe_end(held.compiled.shadow_until))});
   if (wanted.slot != held.slot)
-    out.push_back({"differs", object, fmt::format("counts in slot {} by the store, {} in the kernel", wanted.slot, held.slot)});
+    out.push_back({"differs", object,
+                   fmt::format("counts in slot {} by the store, {} in the kernel", wanted.slot, held.slot)});
 }
 
 void compare_keys(const std::vector<KernelKey>& wanted, const std::vector<KernelKey>& held, WallTime now,
@@ -69,12 +72,16 @@ Status compare_destinations(Session& session, std::vector<Difference>& out) {
     const bool same = std::any_of(held.begin(), held.end(), [&](const KernelDestination& have) {
       return have.address == want.address && have.scope == want.scope;
     });
-    if (!same) out.push_back({"missing in the kernel", to_string(want.address), "destination of license " + want.license});
+    if (!same)
+      out.push_back(
+          {"missing in the kernel", to_string(want.address), "destination of license " + want.license});
   }
   for (const KernelDestination& have : held) {
     const bool same = std::any_of(wanted.begin(), wanted.end(),
                                   [&](const Destination& want) { return have.address == want.address; });
-    if (!same) out.push_back({"unknown to the store", to_string(have.address), "the kernel holds it as a destination"});
+    if (!same)
+      out.push_back(
+          {"unknown to the store", to_string(have.address), "the kernel holds it as a destination"});
   }
   return {};
 }
@@ -83,13 +90,17 @@ Status compare_control(Session& session, std::vector<Difference>& out) {
   const Tables& tables = *session.tables;
   CHATGATE_TRY_ASSIGN(const std::uint64_t revision, session.store.settings().revision());
   CHATGATE_TRY_ASSIGN(const WallTime pause, session.store.settings().pause_until());
-  if (tables.store() != session.store.id()) out.push_back({"differs", "store", "the kernel's tables are another store's"});
+  if (tables.store() != session.store.id())
+    out.push_back({"differs", "store", "the kernel's tables are another store's"});
   if (tables.revision() != revision)
-    out.push_back({"differs", "revision", fmt::format("{} in the store, {} in the kernel", revision, tables.revision())});
+    out.push_back({"differs", "revision",
+                   fmt::format("{} in the store, {} in the kernel", revision, tables.revision())});
   const std::uint64_t wanted_pause = pause == WallTime{} ? 0 : encode_time(pause);
-  if (tables.control().pause_until != wanted_pause) out.push_back({"differs", "pause", "ends otherwise in the kernel"});
+  if (tables.control().pause_until != wanted_pause)
+    out.push_back({"differs", "pause", "ends otherwise in the kernel"});
   if (std::abs(tables.control().wall_offset - wall_offset_now()) > kClockTolerance)
-    out.push_back({"differs", "clock", "temporary entries end at the wrong time; any changing command mends it"});
+    out.push_back(
+        {"differs", "clock", "temporary entries end at the wrong time; any changing command mends it"});
   return {};
 }
 
@@ -117,7 +128,8 @@ std::string describe(const TableKey& key) {
 Result<VerifyReport> verify(Session& session) {
   VerifyReport report;
   if (!session.tables) {
-    const std::string detail = session.tables_error ? session.tables_error->reason : "nothing of chatgate is in the kernel";
+    const std::string detail =
+        session.tables_error ? session.tables_error->reason : "nothing of chatgate is in the kernel";
     report.differences.push_back({"not attached", "kernel", detail});
     return report;
   }
@@ -128,7 +140,8 @@ Result<VerifyReport> verify(Session& session) {
   compare_keys(wanted, held, session.now, report.differences);
   CHATGATE_TRY_ASSIGN(const std::vector<TableKey> hidden, hidden_keys(*session.tables, wanted));
   for (const TableKey& key : hidden)
-    report.differences.push_back({"hidden by the gate", describe(key), "packets do not get as far as this key"});
+    report.differences.push_back(
+        {"hidden by the gate", describe(key), "packets do not get as far as this key"});
   CHATGATE_TRY(compare_destinations(session, report.differences));
   CHATGATE_TRY(compare_interfaces(session, report.differences));
   return report;

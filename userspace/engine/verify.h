@@ -12,7 +12,8 @@ namespace chatgate {
 
 /// One way in which the kernel is not what the store says.
 struct Difference {
-  std::string what;    ///< "missing in the kernel", "unknown to the store", "differs", "hidden by the gate", ...
+  std::string
+      what;  ///< "missing in the kernel", "unknown to the store", "differs", "hidden by the gate", ...
   std::string object;  ///< a key, a destination, an interface
   std::string detail;
 };
@@ -22,8 +23,8 @@ struct VerifyReport {
   std::vector<Difference> differences;
 };
 
-/// Reads every kernel table back and names every difference from the store. Changes nothing. Keys whose time is over but
-/// that are still there are no difference: the program does not follow them.
+/// Reads every kernel table back and names every difference from the store. Changes nothing. Keys whose time
+/// is over but that are still there are no difference: the program does not follow them.
 Result<VerifyReport> verify(Session& session);
 
 /// "ban 198.51.100.0/24", "allow 2001:db8::/48 in scope 3".

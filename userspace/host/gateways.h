@@ -8,7 +8,8 @@
 
 namespace chatgate {
 
-/// The next hops of every default route in this network namespace, all tables and multipath hops included (rtnetlink).
+/// The next hops of every default route in this network namespace, all tables and multipath hops included
+/// (rtnetlink).
 Result<std::vector<IpAddress>> default_gateways();
 
 }  // namespace chatgate

@@ -32,7 +32,8 @@ std::optional<IpAddress> peer_in_environment(int pid) {
   return std::nullopt;
 }
 
-/// 0 when there is none. /proc/PID/stat: the parent is the second field after the command's closing parenthesis.
+/// 0 when there is none. /proc/PID/stat: the parent is the second field after the command's closing
+/// parenthesis.
 int parent_of(int pid) {
   std::ifstream file(fmt::format("/proc/{}/stat", pid));
   std::string line;

@@ -8,8 +8,8 @@
 
 namespace chatgate {
 
-/// The client's address of the SSH session that this process runs in: SSH_CONNECTION of this process or, because sudo
-/// drops it, of the nearest ancestor that has it. Nothing: not in an SSH session.
+/// The client's address of the SSH session that this process runs in: SSH_CONNECTION of this process or,
+/// because sudo drops it, of the nearest ancestor that has it. Nothing: not in an SSH session.
 std::optional<IpAddress> ssh_peer();
 
 /// Who runs this command: the sudo user if there is one, else the user's name, else the number.

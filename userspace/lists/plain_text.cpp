@@ -27,9 +27,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
 }
 
-bool starts_comment(char c) {
-  return c == '#' || c == ';';
-}
+bool starts_comment(char c) { return c == '#' || c == ';'; }
 
 /// Where the comment after the prefix starts. Only after a blank: `a;b` may be two columns, of which none may
 /// be lost.

@@ -11,7 +11,13 @@
 namespace chatgate {
 
 /// What a change did to one entry. The numbers are kept in the store.
-enum class Operation : std::uint8_t { kAdded = 1, kExtended = 2, kShortened = 3, kRemoved = 4, kRelabelled = 5 };
+enum class Operation : std::uint8_t {
+  kAdded = 1,
+  kExtended = 2,
+  kShortened = 3,
+  kRemoved = 4,
+  kRelabelled = 5
+};
 
 /// "added", "extended", "shortened", "removed", "relabelled".
 std::string_view to_string(Operation operation);

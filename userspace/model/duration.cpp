@@ -53,9 +53,7 @@ struct Reading {
   }
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Removes and returns the longest start of `text` whose characters satisfy `wanted`.
 template <typename Predicate>

@@ -12,9 +12,7 @@ constexpr std::string_view kBanned = "banned/";
 constexpr std::string_view kAgents = "agents/";
 
 // Not <cctype>: that asks the locale.
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -53,13 +51,9 @@ Status check_name(std::string_view what, std::string_view name, std::ptrdiff_t s
 
 }  // namespace
 
-Status check_list_name(std::string_view name) {
-  return check_name("read list name", name, 1);
-}
+Status check_list_name(std::string_view name) { return check_name("read list name", name, 1); }
 
-Status check_license_name(std::string_view name) {
-  return check_name("read license name", name, 0);
-}
+Status check_license_name(std::string_view name) { return check_name("read license name", name, 0); }
 
 std::optional<Kind> default_kind(std::string_view list) {
   const bool of_license = !license_of(list).empty();

@@ -10,8 +10,8 @@
 
 namespace chatgate {
 
-/// Names one key of the kernel tables. Several entries can stand behind it. Ordered so that a prefix comes right
-/// before what it covers.
+/// Names one key of the kernel tables. Several entries can stand behind it. Ordered so that a prefix comes
+/// right before what it covers.
 struct TableKey {
   IpPrefix prefix;
   Kind kind = Kind::kBan;   ///< kBan or kAllow

@@ -29,9 +29,7 @@ bool only(std::string_view text, std::string_view characters) {
   return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
 
-bool is_graphic(char c) {
-  return c > 0x20 && c < 0x7f;
-}
+bool is_graphic(char c) { return c > 0x20 && c < 0x7f; }
 
 IpAddress unmapped(const IpAddress& address) {
   constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};

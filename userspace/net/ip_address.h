@@ -15,9 +15,7 @@ namespace chatgate {
 enum class Family : std::uint8_t { kV4 = 4, kV6 = 6 };
 
 /// Length of an address of the family in bits: 32 or 128.
-constexpr int address_bits(Family family) {
-  return family == Family::kV4 ? 32 : 128;
-}
+constexpr int address_bits(Family family) { return family == Family::kV4 ? 32 : 128; }
 
 /// An IPv4 or IPv6 address. Bytes are in network order; IPv4 uses the first four, the rest stay zero.
 /// Ordered by family, then by address.

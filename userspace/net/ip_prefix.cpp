@@ -161,9 +161,7 @@ IpPrefix make_prefix(const IpAddress& address, int length) {
   return prefix;
 }
 
-IpPrefix host_prefix(const IpAddress& address) {
-  return make_prefix(address, address_bits(address.family));
-}
+IpPrefix host_prefix(const IpAddress& address) { return make_prefix(address, address_bits(address.family)); }
 
 Result<IpPrefix> parse_ip_prefix(std::string_view text) {
   const std::size_t slash = text.find('/');

@@ -8,8 +8,9 @@
 
 namespace chatgate {
 
-/// What the kernel should hold at `now`: one key for all live claims on the same kind, scope and prefix; keys without a
-/// live claim are left out. `claims` must be in key order (claims on one key adjoin); so is the result.
+/// What the kernel should hold at `now`: one key for all live claims on the same kind, scope and prefix; keys
+/// without a live claim are left out. `claims` must be in key order (claims on one key adjoin); so is the
+/// result.
 std::vector<CompiledKey> compile(std::span<const Claim> claims, WallTime now);
 
 }  // namespace chatgate

@@ -8,8 +8,9 @@
 
 namespace chatgate {
 
-/// A short name of a policy: equal on hosts whose live entries are equal (list, kind, license, prefix, end, shadow; not
-/// who made them, nor labels). FNV-1a over the entries in order: tells drift, is no protection against forgery.
+/// A short name of a policy: equal on hosts whose live entries are equal (list, kind, license, prefix, end,
+/// shadow; not who made them, nor labels). FNV-1a over the entries in order: tells drift, is no protection
+/// against forgery.
 class PolicyDigest {
  public:
   /// In the store's order (prefix, then list).

@@ -74,7 +74,8 @@ Explanation explain(std::vector<Entry> entries, std::uint32_t scope, bool paused
   }
   if (paused) result.decision = {Reason::kPaused, {}};
   std::stable_sort(result.matches.begin(), result.matches.end(), [](const Match& a, const Match& b) {
-    return std::tuple(!a.decides, -int{a.entry.prefix.length}) < std::tuple(!b.decides, -int{b.entry.prefix.length});
+    return std::tuple(!a.decides, -int{a.entry.prefix.length}) <
+           std::tuple(!b.decides, -int{b.entry.prefix.length});
   });
   return result;
 }

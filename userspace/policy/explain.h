@@ -23,8 +23,8 @@ struct Decision {
   std::optional<TableKey> key;
 };
 
-/// What the program must say of a source that exactly `keys` cover, to a destination of `scope`. The order is the
-/// program's: allows before bans, host-wide before the scope, hosts before tries, longest first.
+/// What the program must say of a source that exactly `keys` cover, to a destination of `scope`. The order is
+/// the program's: allows before bans, host-wide before the scope, hosts before tries, longest first.
 Decision decide(std::span<const CompiledKey> keys, std::uint32_t scope, WallTime now);
 
 /// One entry that covers the source.
@@ -38,8 +38,8 @@ struct Explanation {
   std::vector<Match> matches;  ///< live ones only; those that decide first, then the longest first
 };
 
-/// `entries`: all that cover the source. `paused`: nothing is dropped now. Scoped entries of other destinations are listed,
-/// but do not decide.
+/// `entries`: all that cover the source. `paused`: nothing is dropped now. Scoped entries of other
+/// destinations are listed, but do not decide.
 Explanation explain(std::vector<Entry> entries, std::uint32_t scope, bool paused, WallTime now);
 
 }  // namespace chatgate

@@ -14,8 +14,8 @@ Status check_guard(Kind kind, const IpPrefix& prefix, std::span<const ProtectedA
     if (!covers(prefix, one.address)) continue;
     const std::string address = to_string(one.address);
     const std::string object = to_string(prefix);
-    const std::string reason =
-        object == address ? fmt::format("it is {}", one.what) : fmt::format("it covers {}, {}", address, one.what);
+    const std::string reason = object == address ? fmt::format("it is {}", one.what)
+                                                 : fmt::format("it covers {}, {}", address, one.what);
     return fail(refused(verb, object, reason, "ban narrower prefixes that leave it out"));
   }
   return {};

@@ -19,9 +19,10 @@ struct Merged {
   std::optional<Operation> operation;  ///< nothing: kept as it was
 };
 
-/// A wish upon what is there: adds or extends; never shortens unless told so; never turns a live entry into a shadow; an
-/// entry that is over counts as absent. An end that is later by less than a hundredth of the wished span (at most a
-/// minute) is the same wish again and keeps the entry, so that repeating a command changes nothing.
+/// A wish upon what is there: adds or extends; never shortens unless told so; never turns a live entry into a
+/// shadow; an entry that is over counts as absent. An end that is later by less than a hundredth of the
+/// wished span (at most a minute) is the same wish again and keeps the entry, so that repeating a command
+/// changes nothing.
 Merged merge(const std::optional<Entry>& present, const EntryWish& wish, WallTime now);
 
 }  // namespace chatgate

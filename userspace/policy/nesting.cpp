@@ -18,10 +18,11 @@ bool lies_in_trie(const TableKey& key) {
 }
 
 Error too_deep(const CompiledKey& key) {
-  return refused("add", to_string(key.key.prefix),
-                 fmt::format("it would be the {}th temporary or shadow entry over one address (at most {} can nest)",
-                             kMaxNested + 1, kMaxNested),
-                 "make one of the prefixes that cover it permanent (--for forever), or remove one");
+  return refused(
+      "add", to_string(key.key.prefix),
+      fmt::format("it would be the {}th temporary or shadow entry over one address (at most {} can nest)",
+                  kMaxNested + 1, kMaxNested),
+      "make one of the prefixes that cover it permanent (--for forever), or remove one");
 }
 
 }  // namespace

@@ -10,10 +10,12 @@ bool is_zero(const SlotReading& reading) { return reading.packets == 0 && readin
 
 }  // namespace
 
-Status KeyTable::start_over(std::uint32_t slots, const std::function<SlotReading(std::uint32_t slot)>& reading) {
+Status KeyTable::start_over(std::uint32_t slots,
+                            const std::function<SlotReading(std::uint32_t slot)>& reading) {
   Database& database = statements_->database;
-  CHATGATE_TRY_ASSIGN(Statement take, database.prepare("UPDATE keys SET slot = NULL, mark_packets = 0, mark_bytes = 0, "
-                                                       "mark_seen = 0 WHERE slot IS NOT NULL"));
+  CHATGATE_TRY_ASSIGN(Statement take,
+                      database.prepare("UPDATE keys SET slot = NULL, mark_packets = 0, mark_bytes = 0, "
+                                       "mark_seen = 0 WHERE slot IS NOT NULL"));
   CHATGATE_TRY(take.run());
   CHATGATE_TRY_ASSIGN(Statement clear, database.prepare("DELETE FROM free_slots"));
   CHATGATE_TRY(clear.run());

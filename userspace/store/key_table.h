@@ -75,9 +75,9 @@ class KeyTable {
   /// hits and frees the slot, remembering `last` as the next owner's mark. A key without a slot: no error.
   Status release(const TableKey& key, const SlotReading& last);
 
-  /// Slots are given out anew: every key loses its own (the hits that were kept stay), and slots 1 to `slots` are free,
-  /// reading what `reading` says: for new tables in the kernel (0 slots were used), or for tables in which another store
-  /// has counted.
+  /// Slots are given out anew: every key loses its own (the hits that were kept stay), and slots 1 to `slots`
+  /// are free, reading what `reading` says: for new tables in the kernel (0 slots were used), or for tables
+  /// in which another store has counted.
   Status start_over(std::uint32_t slots, const std::function<SlotReading(std::uint32_t slot)>& reading);
 
   /// Adds what the kernel has counted since the mark to the kept hits; the mark becomes `now`. A key without
