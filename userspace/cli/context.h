@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "engine/session.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's own
 class App;
 }
 
@@ -19,6 +19,7 @@ namespace chatgate {
 enum ExitCode { kExitDone = 0, kExitRefused = 1, kExitUsage = 2, kExitPermission = 3, kExitNotInForce = 4 };
 
 /// What a command has to say, as values: rendering is decided by --json.
+// NOLINTNEXTLINE(bugprone-exception-escape): json's move asserts, in its own way
 struct Output {
   nlohmann::json json;             ///< one document, for stdout
   std::string text;                ///< the same for a person, for stdout; ends with a newline unless empty

@@ -50,8 +50,6 @@ BpfLog::BpfLog() {
   libxdp_set_print(from_libxdp);
 }
 
-BpfLog::~BpfLog() = default;
-
 Error BpfLog::explain(Error error) const {
   if (!last_warning().empty()) error.reason += " (" + last_warning() + ")";
   return error;

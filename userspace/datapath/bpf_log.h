@@ -10,7 +10,6 @@ namespace chatgate {
 class BpfLog {
  public:
   BpfLog();
-  ~BpfLog();
   BpfLog(const BpfLog&) = delete;
   BpfLog& operator=(const BpfLog&) = delete;
 

@@ -36,6 +36,7 @@ Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_
 Result<std::vector<ProtectedAddress>> protected_addresses() {
   std::vector<ProtectedAddress> all;
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
+  all.reserve(own.size());
   for (const InterfaceAddress& one : own)
     all.push_back({one.address, fmt::format("this host's address on {}", one.interface)});
   CHATGATE_TRY_ASSIGN(const std::vector<IpAddress> gateways, default_gateways());

@@ -32,7 +32,8 @@ void add_multipath(Gateways& gateways, int family, const nlattr* attribute) {
   int left = mnl_attr_get_payload_len(attribute);
   for (; RTNH_OK(hop, left); left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
     const auto* inner = reinterpret_cast<const nlattr*>(RTNH_DATA(hop));
-    for (int rest = hop->rtnh_len - RTNH_LENGTH(0); mnl_attr_ok(inner, rest); inner = mnl_attr_next(inner)) {
+    for (int rest = hop->rtnh_len - static_cast<int>(RTNH_LENGTH(0)); mnl_attr_ok(inner, rest);
+         inner = mnl_attr_next(inner)) {
       rest -= MNL_ALIGN(inner->nla_len);
       add_attribute(gateways, family, inner);
     }
