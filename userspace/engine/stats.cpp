@@ -53,6 +53,7 @@ Status read_entries(Session& session, StatsReport& report) {
 
 std::vector<GroupHits> by_most_packets(const std::map<std::string, GroupHits>& groups) {
   std::vector<GroupHits> sorted;
+  sorted.reserve(groups.size());
   for (const auto& [name, group] : groups) sorted.push_back(group);
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const GroupHits& a, const GroupHits& b) { return a.hits.packets > b.hits.packets; });
