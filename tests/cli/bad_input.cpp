@@ -58,6 +58,8 @@ std::vector<BadInput> bad_prefixes() {
       ban(std::string(300, '1'), "too long for an IP address"),
       ban("2001:db8::/129", "an IPv6 prefix has at most 128 bits"),
       ban("2001:DB8::1/64", "host bits are set", "2001:db8::/64"),
+      ban("[2001:db8::1]", "brackets are not part of an address", "2001:db8::1"),
+      ban("[192.0.2.1,192.0.2.2]", "brackets are not part of an address"),
       ban("[2001:db8::1]:443", "this is an address with a port", "2001:db8::1"),
       ban("fe80::1%eth0", "a zone id is not part of an address", "fe80::1"),
       ban("2001:db8::1::2", "'::' may stand only once"),

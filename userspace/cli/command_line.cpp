@@ -51,6 +51,15 @@ std::string command_as_typed(int argc, char** argv) {
   return line;
 }
 
+std::optional<std::string> bracketed_word(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool is_value = std::string_view(argv[i - 1]).starts_with("--");
+    if (!is_value && word.starts_with('[') && word.ends_with(']')) return std::string(word);
+  }
+  return std::nullopt;
+}
+
 bool asks_for_json(int argc, char** argv) {
   return std::any_of(argv + 1, argv + argc,
                      [](const char* word) { return std::string_view(word) == "--json"; });

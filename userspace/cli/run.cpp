@@ -13,6 +13,7 @@
 #include "cli/command_line.h"
 #include "cli/context.h"
 #include "host/ssh_peer.h"
+#include "net/ip_prefix.h"
 
 namespace chatgate {
 namespace {
@@ -119,6 +120,11 @@ Result<Output> run_command(const CLI::App& app, Context& context) {
 }
 
 int parse_and_run(CLI::App& app, Context& context, int argc, char** argv) {
+  if (const auto word = bracketed_word(argc, argv)) {
+    context.json = asks_for_json(argc, argv);
+    const auto refused_word = parse_ip_prefix(*word);
+    if (!refused_word) return report_error(context, refused_word.error());
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
