@@ -13,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/unique_fd.h"
+
 namespace chatgate::test {
 namespace {
 
@@ -35,17 +37,46 @@ struct Pipe {
 
 int open_netns(const std::string& name) { return open(("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC); }
 
-/// In the child: never returns.
-[[noreturn]] void become(const std::vector<std::string>& argv, const ProcessOptions& options) {
-  if (!options.netns.empty() && setns(open_netns(options.netns), CLONE_NEWNET) != 0) _exit(126);
-  for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
-  std::vector<char*> words;
-  words.reserve(argv.size() + 1);
-  for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  execvp(words[0], words.data());
-  _exit(127);
-}
+/// What exec wants, made before the fork: another thread may hold the allocator's lock or the environment's
+/// at that moment, and in the child nobody would ever give it back.
+class Start {
+ public:
+  Start(const std::vector<std::string>& argv, const ProcessOptions& options) : words_(argv) {
+    if (!options.netns.empty()) {
+      wants_netns_ = true;
+      netns_ = UniqueFd(open_netns(options.netns));
+    }
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+      const std::string text = *variable;
+      if (!options.environment.contains(text.substr(0, text.find('=')))) variables_.push_back(text);
+    }
+    for (const auto& [name, value] : options.environment) variables_.push_back(name + "=" + value);
+    argv_ = pointers(words_);
+    envp_ = pointers(variables_);
+  }
+
+  /// In the child: system calls alone, and never returns.
+  [[noreturn]] void become() const {
+    if (wants_netns_ && setns(netns_.get(), CLONE_NEWNET) != 0) _exit(126);
+    execvpe(argv_[0], argv_.data(), envp_.data());
+    _exit(127);
+  }
+
+ private:
+  static std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> all;
+    for (std::string& text : texts) all.push_back(text.data());
+    all.push_back(nullptr);
+    return all;
+  }
+
+  std::vector<std::string> words_;
+  std::vector<std::string> variables_;
+  std::vector<char*> argv_;
+  std::vector<char*> envp_;
+  bool wants_netns_ = false;
+  UniqueFd netns_;
+};
 
 /// Both outputs at once, so that a full pipe on one side cannot hold the program up.
 void drain(int out_fd, int err_fd, ProcessResult& result) {
@@ -73,12 +104,13 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
   Pipe in;
   Pipe out;
   Pipe err;
+  const Start start(argv, options);
   const pid_t pid = fork();
   if (pid == 0) {
     dup2(in.ends[0], STDIN_FILENO);
     dup2(out.ends[1], STDOUT_FILENO);
     dup2(err.ends[1], STDERR_FILENO);
-    become(argv, options);
+    start.become();
   }
   in.close_end(0);
   out.close_end(1);
@@ -97,11 +129,12 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
 }
 
 BackgroundProcess::BackgroundProcess(const std::vector<std::string>& argv, const ProcessOptions& options) {
+  const Start start(argv, options);
   pid_ = fork();
   if (pid_ != 0) return;
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, fd);
-  become(argv, options);
+  start.become();
 }
 
 BackgroundProcess::~BackgroundProcess() {
