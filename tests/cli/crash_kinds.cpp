@@ -15,7 +15,8 @@
 namespace chatgate::test {
 namespace {
 
-constexpr int kBulkLines = 2000;  // too large a share of the table to be written in place
+constexpr int kBulkLines = 2000;    // too large a share of the table to be written in place
+constexpr int kImportLines = 8500;  // too many for that in any table
 
 using Prepare = std::function<void(const Cli&)>;
 
@@ -44,6 +45,23 @@ CrashKind bulk() {
     write_file(file, fmt::format("{}\n", fmt::join(prefixes, "\n")));
     return Words{"ban", "--from", file, "--for", "forever"};
   };
+  return kind;
+}
+
+/// A whole list for another.
+CrashKind import() {
+  const auto words = [](const Cli& cli, const char* name, int second_byte) {
+    std::string text;
+    for (int i = 0; i < kImportLines; ++i)
+      text += fmt::format("10.{}.{}.{}\n", second_byte, i / 256, i % 256);
+    const std::string file = cli.lab().file(name);
+    write_file(file, text);
+    return Words{"import", "banned/bulk", file, "--replace", "--for", "forever"};
+  };
+  CrashKind kind;
+  kind.name = "import";
+  kind.prepare = [words](const Cli& cli) { cli.all({words(cli, "before.txt", 1)}); };
+  kind.command = [words](const Cli& cli) { return words(cli, "after.txt", 2); };
   return kind;
 }
 
@@ -108,6 +126,7 @@ std::vector<CrashKind> crash_kinds() {
       simple("shadow", {{"unban", "192.0.2.79"}}, Words{"ban", "192.0.2.79", "--shadow"} + forever),
       simple("wide", {Words{"unban"} + wide}, Words{"ban"} + wide + forever),
       bulk(),
+      import(),
       simple("allow", {{"unallow", "203.0.113.77", "203.0.113.128/25"}},
              Words{"allow", "203.0.113.77", "203.0.113.128/25"} + forever),
       simple("unban", {{"ban", "192.0.2.80", "198.18.0.0/16"}}, {"unban", "192.0.2.80", "198.18.0.0/16"}),

@@ -98,6 +98,35 @@ class SlotModelTest : public ::testing::Test {
     model_.slots.erase(key);
   }
 
+  // All keys at once, as a generation does: those that stay keep their slot, the others give theirs back
+  // afterwards.
+  void exchange() {
+    std::vector<CompiledKey> keys = some_keys();
+    std::sort(keys.begin(), keys.end(),
+              [](const CompiledKey& a, const CompiledKey& b) { return a.key < b.key; });
+    Transaction transaction = must(store_->begin());
+    const ReadSlot reading = [this](std::uint32_t slot) { return kernel_[slot]; };
+    const auto plan = store_->keys().plan(keys, kLimit, reading);
+    ASSERT_TRUE(plan) << "what leaves makes room";
+    must(store_->keys().write(*plan));
+    if (below(8) == 0) return;  // dies before the commit
+    must(transaction.commit());
+    for (const KeyRow& row : plan->succeeded) {
+      model_.slots.erase(row.key);
+      // Until the new tables are read, what comes in is nobody's.
+      kernel_[row.slot].packets += below(3);
+    }
+    for (std::size_t index = 0; index < keys.size(); ++index) own(keys[index].key, plan->slots[index]);
+    ASSERT_EQ(plan->gone.size(), model_.slots.size() - keys.size());
+    store_.write([&] {
+      must(store_->keys().settle(*plan, reading));
+      must(store_->keys().release(plan->gone, reading));
+    });
+    succeeded_ += plan->succeeded.size();
+    for (const KeyRow& row : plan->gone) model_.slots.erase(row.key);
+    ++exchanged_;
+  }
+
   void fold() {
     store_.write([&] {
       for (const auto& [key, slot] : model_.slots) {
@@ -139,6 +168,7 @@ class SlotModelTest : public ::testing::Test {
       case 5:
         return fold();
       case 6:
+        if (below(4) == 0) return exchange();
         return below(10) == 0 ? restart_kernel() : hit();
       case 7:
         if (below(10) == 0) return meet_strange_counters();
@@ -159,7 +189,12 @@ class SlotModelTest : public ::testing::Test {
     }
     for (const auto& [key, hits] : model_.hits) {
       const auto count = must(store_->keys().count_of(key));
-      ASSERT_TRUE(count);
+      // The row of a key that nothing was ever counted for may be gone.
+      if (!count) {
+        ASSERT_EQ(hits, Hits{});
+        ASSERT_FALSE(model_.slots.contains(key));
+        continue;
+      }
       const std::uint32_t slot = count->row.slot;
       ASSERT_EQ(hits_of(*count, slot == 0 ? SlotReading{} : kernel_[slot]), hits);
     }
@@ -174,6 +209,8 @@ class SlotModelTest : public ::testing::Test {
   std::size_t refused_ = 0;
   std::size_t reused_ = 0;
   std::size_t restarts_ = 0;
+  std::size_t exchanged_ = 0;
+  std::size_t succeeded_ = 0;
 };
 
 TEST_F(SlotModelTest, EqualsTheModelAfterEveryStep) {
@@ -186,6 +223,8 @@ TEST_F(SlotModelTest, EqualsTheModelAfterEveryStep) {
   EXPECT_GT(refused_, 10U);
   EXPECT_GT(reused_, 100U);
   EXPECT_GT(restarts_, 5U);
+  EXPECT_GT(exchanged_, 20U);
+  EXPECT_GT(succeeded_, 20U);
 }
 
 }  // namespace

@@ -5,12 +5,11 @@
 #include <fmt/format.h>
 
 #include "cli/context.h"
+#include "cli/lifetime_options.h"
 #include "cli/list_choice.h"
 #include "cli/prefix_input.h"
 #include "cli/render_change.h"
 #include "engine/change.h"
-#include "model/duration.h"
-#include "model/timestamp.h"
 
 namespace chatgate {
 namespace {
@@ -19,8 +18,7 @@ struct Options {
   Kind kind = Kind::kBan;
   std::vector<std::string> prefixes;
   std::string from;
-  std::string lifetime;
-  std::string until;
+  LifetimeOptions lifetime;
   std::string license;
   std::string list;
   std::string reason;
@@ -28,28 +26,6 @@ struct Options {
   bool shorten = false;
   bool dry_run = false;
 };
-
-/// When the entries are to end, as asked for: from now on, or at a time.
-struct End {
-  std::optional<WallTime> at;
-  Lifetime lifetime;
-
-  WallTime from(WallTime now) const { return at ? *at : end_of(lifetime, now); }
-};
-
-Result<End> read_end(const Options& options) {
-  const DurationPolicy policy;
-  if (!options.lifetime.empty() && !options.until.empty())
-    return fail(usage_error("usage", "--for --until", "they exclude each other"));
-  if (!options.until.empty()) {
-    CHATGATE_TRY_ASSIGN(const WallTime at, parse_timestamp(options.until));
-    if (at <= wall_now()) return fail(usage_error("read time", options.until, "is in the past"));
-    return End{at, {}};
-  }
-  if (options.lifetime.empty()) return End{{}, {policy.standard}};
-  CHATGATE_TRY_ASSIGN(const Lifetime lifetime, parse_lifetime(options.lifetime, policy));
-  return End{{}, lifetime};
-}
 
 /// A store that is not there yet is not made for words that are off.
 Status check_new_store(const Context& context, const AddRequest& request) {
@@ -69,7 +45,7 @@ Result<Output> add_command(const Context& context, const Options& options) {
   request.shorten = options.shorten;
   request.dry_run = options.dry_run;
   CHATGATE_TRY_ASSIGN(request.list, choose_list(options.list, options.license, options.kind));
-  CHATGATE_TRY_ASSIGN(const End end, read_end(options));
+  CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime));
   CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
   CHATGATE_TRY(check_new_store(context, request));
   CHATGATE_TRY_ASSIGN(const std::vector<ProtectedAddress> guarded, protected_addresses());
@@ -80,15 +56,13 @@ Result<Output> add_command(const Context& context, const Options& options) {
   if (options.kind == Kind::kBan) {
     for (std::string& hint : host_ban_hints(request.items)) report.warnings.push_back(std::move(hint));
   }
-  return render_change(report);
+  return render_change(report, context.json);
 }
 
 void add_options(CLI::App& command, Options& options) {
   command.add_option("PREFIX", options.prefixes, "addresses or CIDR prefixes, IPv4 or IPv6");
   command.add_option("--from", options.from, "read them from FILE, one a line with # comments; - is stdin");
-  command.add_option("--for", options.lifetime,
-                     "how long: 90s, 15m, 12h, 30d, 1d12h, longest, forever (default: longest, 365d)");
-  command.add_option("--until", options.until, "until when: RFC 3339, or a date (UTC midnight)");
+  add_lifetime_options(command, options.lifetime);
   command.add_option("--license", options.license, "short for the license's list");
   command.add_option("--list", options.list, "the list that owns the entries");
   command.add_option("--reason,--label", options.reason, "why, or whose address it is; kept with the entry");

@@ -46,7 +46,8 @@ struct Context {
 void add_attach_command(CLI::App& app, Context& context);
 void add_detach_command(CLI::App& app, Context& context);
 void add_status_command(CLI::App& app, Context& context);
-void add_ban_commands(CLI::App& app, Context& context);    ///< ban, allow
+void add_ban_commands(CLI::App& app, Context& context);  ///< ban, allow
+void add_import_command(CLI::App& app, Context& context);
 void add_unban_commands(CLI::App& app, Context& context);  ///< unban, unallow
 void add_check_command(CLI::App& app, Context& context);
 void add_show_command(CLI::App& app, Context& context);

@@ -34,9 +34,9 @@ std::string address_text(const std::string& count) {
 }
 
 std::string summary(const ChangeReport& report) {
-  if (report.lines.empty()) return state_text(report) + "\n";
+  if (report.all() == 0) return state_text(report) + "\n";
   return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed; {}\n",
-                     counted(report.lines.size(), "prefix", "prefixes"), address_text(report.addresses),
+                     counted(report.all(), "prefix", "prefixes"), address_text(report.addresses),
                      report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
                      report.count(Operation::kRemoved), state_text(report));
 }
@@ -66,9 +66,9 @@ nlohmann::json to_json(const ChangeReport& report) {
 
 }  // namespace
 
-Output render_change(const ChangeReport& report) {
+Output render_change(const ChangeReport& report, bool json) {
   Output output;
-  output.json = to_json(report);
+  if (json) output.json = to_json(report);
   output.notes = report.warnings;
   std::size_t shown = 0;
   for (const ChangeLine& line : report.lines) {

@@ -7,6 +7,6 @@
 namespace chatgate {
 
 /// What a change did; the exit code says whether it is in force.
-Output render_change(const ChangeReport& report);
+Output render_change(const ChangeReport& report, bool json);
 
 }  // namespace chatgate

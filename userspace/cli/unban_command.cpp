@@ -36,7 +36,7 @@ Result<Output> remove_command(const Context& context, const Options& options) {
   if (!Store::exists(context.state_dir)) CHATGATE_TRY(check_kind(request, std::nullopt));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const ChangeReport report, remove_entries(session, request));
-  return render_change(report);
+  return render_change(report, context.json);
 }
 
 }  // namespace

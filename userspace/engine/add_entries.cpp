@@ -6,43 +6,16 @@
 #include "engine/change.h"
 #include "engine/change_scope.h"
 #include "engine/coverage.h"
+#include "engine/list_edit.h"
 #include "engine/nesting_guard.h"
-#include "policy/merge.h"
 
 namespace chatgate {
 namespace {
-
-Entry wished(const AddRequest& request, const ListRow& list, const ChangeItem& item, const Session& session) {
-  Entry entry;
-  entry.list = list.info.name;
-  entry.kind = list.info.kind;
-  entry.scope = list.scope;
-  entry.license = list.info.license;
-  entry.prefix = item.prefix;
-  entry.label = item.label;
-  entry.by = session.options.by;
-  entry.created = session.now;
-  entry.expires = request.expires;
-  entry.shadow = request.shadow;
-  return entry;
-}
 
 Status check_items(const AddRequest& request, const std::vector<ProtectedAddress>& protected_addresses) {
   for (const ChangeItem& item : request.items)
     CHATGATE_TRY(check_guard(request.kind, item.prefix, protected_addresses));
   return {};
-}
-
-Result<ChangeLine> add_one(Session& session, ChangeScope& change, const ListRow& list,
-                           const EntryWish& wish) {
-  CHATGATE_TRY_ASSIGN(const std::optional<Entry> before,
-                      session.store.entries().find(list, wish.entry.prefix));
-  const Merged merged = merge(before, wish, session.now);
-  if (merged.operation) {
-    CHATGATE_TRY(session.store.entries().put(list, merged.entry));
-    CHATGATE_TRY(change.record(list, *merged.operation, before, merged.entry));
-  }
-  return ChangeLine{merged.operation, list.info.name, wish.entry.prefix, merged.entry.expires};
 }
 
 void note_license(const AddRequest& request, const ListRow& list, ChangeReport& report) {
@@ -66,27 +39,38 @@ std::vector<ChangeItem> without_repeats(const std::vector<ChangeItem>& items) {
   return once;
 }
 
+Result<ChangeReport> change_list(Session& session, const ImportRequest& request, bool keep_all_lines,
+                                 const std::vector<ProtectedAddress>& protected_addresses) {
+  const AddRequest& add = request.add;
+  CHATGATE_TRY(check_items(add, protected_addresses));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
+  CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
+  const std::vector<ChangeItem> items = without_repeats(add.items);
+  ChangeReport report;
+  CHATGATE_TRY(ListEdit(session, change, list, add, keep_all_lines).run(items, request.replace, report));
+  std::vector<IpPrefix> prefixes;
+  prefixes.reserve(items.size());
+  for (const ChangeItem& item : items) prefixes.push_back(item.prefix);
+  report.addresses = count_addresses(prefixes);
+  if (change.is_bulk())
+    CHATGATE_TRY(change.check_nesting_of_all());
+  else
+    CHATGATE_TRY(check_nesting_around(session, prefixes, add.kind, list.scope));
+  if (add.dry_run) CHATGATE_TRY(check_capacity(session));
+  note_license(add, list, report);
+  return change.finish(std::move(report));
+}
+
 }  // namespace
 
 Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
                                  const std::vector<ProtectedAddress>& protected_addresses) {
-  CHATGATE_TRY(check_items(request, protected_addresses));
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
-  CHATGATE_TRY_ASSIGN(const ListRow list,
-                      session.store.lists().ensure(request.list, request.kind, session.now));
-  ChangeReport report;
-  std::vector<IpPrefix> prefixes;
-  for (const ChangeItem& item : without_repeats(request.items)) {
-    const EntryWish wish{wished(request, list, item, session), request.shorten};
-    CHATGATE_TRY_ASSIGN(ChangeLine line, add_one(session, change, list, wish));
-    report.lines.push_back(std::move(line));
-    prefixes.push_back(item.prefix);
-  }
-  report.addresses = count_addresses(prefixes);
-  CHATGATE_TRY(check_nesting_around(session, prefixes, request.kind, list.scope));
-  if (request.dry_run) CHATGATE_TRY(check_capacity(session));
-  note_license(request, list, report);
-  return change.finish(std::move(report));
+  return change_list(session, {request, false}, true, protected_addresses);
+}
+
+Result<ChangeReport> import_entries(Session& session, const ImportRequest& request,
+                                    const std::vector<ProtectedAddress>& protected_addresses) {
+  return change_list(session, request, false, protected_addresses);
 }
 
 }  // namespace chatgate

@@ -2,9 +2,9 @@
 #include "engine/apply.h"
 
 #include <algorithm>
+#include <future>
 
 #include "base/failpoint.h"
-#include "datapath/counters.h"
 #include "datapath/generation.h"
 #include "engine/key_hits.h"
 
@@ -16,17 +16,14 @@ Error not_in_force(const Error& cause) {
           "the next changing command tries again"};
 }
 
-/// The kernel no longer holds these keys and no packet is under way with them: their last counts are taken,
-/// their slots are free for others.
-Status release(Session& session, const std::vector<TableKey>& gone) {
-  if (gone.empty()) return {};
-  CHATGATE_TRY_ASSIGN(const SlotCounters counters, SlotCounters::open(*session.tables));
+/// The kernel no longer holds the keys that left, and no packet is under way with them: their last counts are
+/// taken, their slots are free for others.
+Status release(Session& session, const Plan& plan) {
+  if (plan.gone.empty() && plan.books.succeeded.empty()) return {};
+  CHATGATE_TRY_ASSIGN(const ReadSlot reading, slot_reader(session));
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-  for (const TableKey& key : gone) {
-    CHATGATE_TRY_ASSIGN(const auto row, session.store.keys().find(key));
-    if (!row) continue;
-    CHATGATE_TRY(session.store.keys().release(key, reading_of(counters.read(row->slot))));
-  }
+  CHATGATE_TRY(session.store.keys().settle(plan.books, reading));
+  CHATGATE_TRY(session.store.keys().release(plan.gone, reading));
   CHATGATE_FAILPOINT("apply.release");
   return transaction.commit();
 }
@@ -46,12 +43,20 @@ Status finish_generation(Session& session, const Plan& plan) {
   set_pause(*session.tables, plan.pause_until);
   CHATGATE_TRY(flip_to(*session.tables, plan.revision));
   take_over(session);
-  return release(session, plan.gone);
+  return release(session, plan);
 }
 
-Status write_generation(Session& session, const Plan& plan) {
+Status build_generation(Session& session, const Plan& plan) {
   CHATGATE_TRY_ASSIGN(const Generation generation, Generation::build(plan.keys, plan.destinations));
   return install_inactive(*session.tables, generation);
+}
+
+/// The books are kept while the tables are filled: neither needs the other until the commit.
+Status write_generation(Session& session, const Plan& plan) {
+  auto filling = std::async(std::launch::async, [&] { return build_generation(session, plan); });
+  Status written = session.store.keys().write(plan.books);
+  Status filled = filling.get();
+  return written ? filled : written;
 }
 
 Status write_single_keys(Session& session, const Plan& plan) {
@@ -61,7 +66,7 @@ Status write_single_keys(Session& session, const Plan& plan) {
   tables.set_word(plan.revision, tables.active());
   CHATGATE_FAILPOINT("apply.revision");
   if (removed > 0) CHATGATE_TRY(tables.grace_period());
-  return release(session, plan.gone);
+  return release(session, plan);
 }
 
 /// Single keys did not go in: a table without room has room in the next generation.
@@ -75,10 +80,8 @@ Status retry_by_generation(Session& session) {
 
 Status commit_without_kernel(Session& session, Transaction& transaction, const Plan& plan) {
   // No key counts anywhere: slots are free at once.
-  for (const TableKey& key : plan.gone) {
-    CHATGATE_TRY_ASSIGN(const auto count, session.store.keys().count_of(key));
-    if (count && count->row.slot != 0) CHATGATE_TRY(session.store.keys().release(key, count->mark));
-  }
+  if (plan.whole) CHATGATE_TRY(session.store.keys().write(plan.books));
+  CHATGATE_TRY(session.store.keys().release(plan.gone, {}));
   return transaction.commit();
 }
 
@@ -98,8 +101,9 @@ Status commit_plan(Session& session, Transaction& transaction, const Plan& plan)
 
 }  // namespace
 
-Status commit_and_apply(Session& session, Transaction transaction) {
-  CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kChanges));
+Status commit_and_apply(Session& session, Transaction transaction,
+                        std::optional<std::vector<CompiledKey>> compiled) {
+  CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kChanges, std::move(compiled)));
   return commit_plan(session, transaction, plan);
 }
 
@@ -115,7 +119,7 @@ Status fill_new_tables(Session& session, Tables& tables, Transaction& transactio
   CHATGATE_TRY(session.store.keys().start_over(0, [](std::uint32_t) { return SlotReading{}; }));
   CHATGATE_TRY(session.store.settings().set_kernel_epoch(tables.control().epoch));
   CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kWhole));
-  for (const TableKey& key : plan.gone) CHATGATE_TRY(session.store.keys().release(key, {}));
+  CHATGATE_TRY(session.store.keys().write(plan.books));
   CHATGATE_TRY_ASSIGN(const Generation generation, Generation::build(plan.keys, plan.destinations));
   CHATGATE_TRY(generation.install(tables, 0));
   set_pause(tables, plan.pause_until);

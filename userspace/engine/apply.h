@@ -12,8 +12,9 @@ namespace chatgate {
 /// Commits `transaction` and makes the kernel hold what the store then says. A generation is filled before
 /// the commit (a failed fill rolls back) and flipped after it; single keys are written after the commit, and
 /// if that fails a generation is tried. Fails with kNotInForce when the change is recorded and the kernel
-/// does not hold it. Without tables in the kernel it commits only.
-Status commit_and_apply(Session& session, Transaction transaction);
+/// does not hold it. Without tables in the kernel it commits only. `compiled`: see make_plan().
+Status commit_and_apply(Session& session, Transaction transaction,
+                        std::optional<std::vector<CompiledKey>> compiled = std::nullopt);
 
 /// Brings the kernel up to the store, and deletes keys whose time is over; does nothing if there is nothing
 /// to do.

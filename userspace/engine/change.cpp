@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change.h"
 
-#include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -12,15 +12,13 @@
 
 namespace chatgate {
 
-std::uint64_t ChangeReport::count(Operation operation) const {
-  return static_cast<std::uint64_t>(
-      std::count_if(lines.begin(), lines.end(),
-                    [operation](const ChangeLine& line) { return line.operation == operation; }));
+void ChangeReport::add(ChangeLine line, bool keep) {
+  ++counts_.at(line.operation ? static_cast<std::size_t>(*line.operation) : 0);
+  if (keep) lines.push_back(std::move(line));
 }
 
-std::uint64_t ChangeReport::kept() const {
-  return static_cast<std::uint64_t>(
-      std::count_if(lines.begin(), lines.end(), [](const ChangeLine& line) { return !line.operation; }));
+std::uint64_t ChangeReport::all() const {
+  return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
 }
 
 Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_run) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,24 +48,44 @@ struct ChangeLine {
   WallTime expires{};  ///< as it is now; of a removed one, as it was
 };
 
+/// `import`: what a list is to hold.
+struct ImportRequest {
+  AddRequest add;        ///< kind, list and items, and how long they hold
+  bool replace = false;  ///< what the items do not name leaves the list
+};
+
 struct ChangeReport {
   std::uint64_t revision = 0;  ///< of the store, afterwards
   bool in_force = false;       ///< the kernel holds it and filters somewhere
   bool changed = false;        ///< something is on record that was not before (never in a dry run)
   bool dry_run = false;
-  std::vector<ChangeLine> lines;
+  std::vector<ChangeLine>
+      lines;              ///< what happened to each; of an import, the first kMaxImportLines that changed
   std::string addresses;  ///< how many the prefixes cover together, as decimal text
   std::vector<std::string> warnings;
 
-  std::uint64_t count(Operation operation) const;
-  std::uint64_t kept() const;
+  /// Counts a line, and keeps it if asked to.
+  void add(ChangeLine line, bool keep = true);
+  std::uint64_t count(Operation operation) const { return counts_.at(static_cast<std::size_t>(operation)); }
+  std::uint64_t kept() const { return counts_.at(0); }
+  std::uint64_t all() const;
+
+ private:
+  std::array<std::uint64_t, 6> counts_{};  ///< by Operation; 0: kept
 };
+
+inline constexpr std::size_t kMaxImportLines = 1000;
 
 /// All or nothing, however many prefixes. Refused: what the guard protects, a full table, a ninth temporary
 /// entry over one address, a list of another kind. An identical repeat moves no revision. kNotInForce:
 /// recorded only.
 Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
                                  const std::vector<ProtectedAddress>& protected_addresses);
+
+/// Adds to the list, or makes it equal to the items; touches no other list. All or nothing, and refused, as
+/// add_entries().
+Result<ChangeReport> import_entries(Session& session, const ImportRequest& request,
+                                    const std::vector<ProtectedAddress>& protected_addresses);
 
 /// Refuses a removal from a list of another kind. `known`: the list's kind; nothing if it is not there: then
 /// its name says.

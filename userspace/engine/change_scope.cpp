@@ -7,6 +7,7 @@
 
 #include "datapath/attachment.h"
 #include "engine/apply.h"
+#include "policy/nesting.h"
 
 namespace chatgate {
 
@@ -38,15 +39,25 @@ Status ChangeScope::record(const ListRow& list, Operation operation, const std::
   change.shadow = subject.shadow;
   if (before && before->expires > session_->now) change.expired_before = before->expires;
   if (after) change.expires_after = after->expires;
+  if (bulk_) {
+    runs_.add(list, change);
+    return {};
+  }
   return session_->store.changes().append(number, list, change);
+}
+
+Status ChangeScope::check_nesting_of_all() {
+  CHATGATE_TRY_ASSIGN(compiled_, compile_all(*session_));
+  return check_nesting(*compiled_);
 }
 
 Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
   bool applied = true;
   report.dry_run = dry_run_;
   report.changed = changed() && !dry_run_;
+  if (report.changed && bulk_) CHATGATE_TRY(runs_.write(session_->store.changes(), revision_));
   if (report.changed) {
-    const Status status = commit_and_apply(*session_, std::move(transaction_));
+    const Status status = commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
     if (!status && status.error().kind != ErrorKind::kNotInForce) return fail(status.error());
     applied = status.has_value();
     if (!applied) report.warnings.push_back(status.error().reason);

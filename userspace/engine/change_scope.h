@@ -3,6 +3,8 @@
 
 #include "base/result.h"
 #include "engine/change.h"
+#include "engine/change_runs.h"
+#include "engine/plan.h"
 #include "engine/session.h"
 #include "store/store.h"
 
@@ -19,9 +21,16 @@ class ChangeScope {
   Result<std::uint64_t> revision();
   bool changed() const { return revision_ != 0; }
 
-  /// Logs a line and keeps it for the report.
+  /// So many lines are coming: from kMaxInPlace on they are logged packed, and the kernel gets a generation.
+  void expect(std::size_t lines) { bulk_ = lines > kMaxInPlace; }
+  bool is_bulk() const { return bulk_; }
+
+  /// Logs a line.
   Status record(const ListRow& list, Operation operation, const std::optional<Entry>& before,
                 const std::optional<Entry>& after);
+
+  /// Refuses a ninth temporary key over one address, among all there are.
+  Status check_nesting_of_all();
 
   /// Commits and applies, or rolls back (dry run, or nothing changed); fills in the report.
   Result<ChangeReport> finish(ChangeReport report);
@@ -34,6 +43,9 @@ class ChangeScope {
   Transaction transaction_;
   bool dry_run_;
   std::uint64_t revision_ = 0;
+  bool bulk_ = false;
+  ChangeRuns runs_;
+  std::optional<std::vector<CompiledKey>> compiled_;
 };
 
 /// Whether the tables are in the kernel and our program reads them on some interface; programs of ours that

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/key_hits.h"
 
+#include <memory>
+#include <utility>
+
 namespace chatgate {
 
 Result<std::optional<SlotCounters>> slots_in_use(Session& session) {
@@ -10,6 +13,13 @@ Result<std::optional<SlotCounters>> slots_in_use(Session& session) {
     return std::optional<SlotCounters>();
   CHATGATE_TRY_ASSIGN(SlotCounters counters, SlotCounters::open(*session.tables));
   return std::optional(std::move(counters));
+}
+
+Result<ReadSlot> slot_reader(Session& session) {
+  if (!session.tables) return ReadSlot([](std::uint32_t) { return SlotReading{}; });
+  CHATGATE_TRY_ASSIGN(SlotCounters opened, SlotCounters::open(*session.tables));
+  const auto counters = std::make_shared<SlotCounters>(std::move(opened));
+  return ReadSlot([counters](std::uint32_t slot) { return reading_of(counters->read(slot)); });
 }
 
 Status fold_kernel_counts(Session& session) {

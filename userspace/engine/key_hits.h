@@ -12,6 +12,9 @@ namespace chatgate {
 /// The kernel's count as the store takes it.
 inline SlotReading reading_of(const Hits& hits) { return {hits.packets, hits.bytes, hits.last_seen}; }
 
+/// Reads a slot of the session's tables as they count now; zero without tables.
+Result<ReadSlot> slot_reader(Session& session);
+
 /// All hits of one key since the store knows it; zero for a key it never had.
 Result<Hits> hits_of(Session& session, const TableKey& key);
 

@@ -59,7 +59,7 @@ Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey
     if (compiled.empty()) {
       plan.writes.push_back({{{key, {}, {}}, CHATGATE_SLOT_NONE}, false});
       CHATGATE_TRY_ASSIGN(const auto row, session.store.keys().find(key));
-      if (row) plan.gone.push_back(key);
+      if (row) plan.gone.push_back(*row);
       continue;
     }
     live.push_back(compiled.front());
@@ -70,20 +70,14 @@ Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey
   return {};
 }
 
-Status plan_generation(Session& session, Plan& plan) {
+Status plan_generation(Session& session, Plan& plan, std::vector<CompiledKey> live) {
   plan.whole = true;
-  CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims(session.now));
-  const std::vector<CompiledKey> live = compile(claims, session.now);
-  CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> held, session.store.keys().in_kernel());
   CHATGATE_TRY_ASSIGN(const std::uint32_t limit, limit_of(session));
-  CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots, session.store.keys().assign(live, limit));
+  CHATGATE_TRY_ASSIGN(const ReadSlot reading, slot_reader(session));
+  CHATGATE_TRY_ASSIGN(plan.books, session.store.keys().plan(live, limit, reading));
   plan.keys.reserve(live.size());
-  for (std::size_t i = 0; i < live.size(); ++i) plan.keys.push_back({live[i], slots[i]});
-  auto next = live.begin();
-  for (const KeyCount& count : held) {
-    while (next != live.end() && next->key < count.row.key) ++next;
-    if (next == live.end() || next->key != count.row.key) plan.gone.push_back(count.row.key);
-  }
+  for (std::size_t i = 0; i < live.size(); ++i) plan.keys.push_back({live[i], plan.books.slots[i]});
+  plan.gone = std::move(plan.books.gone);
   CHATGATE_TRY_ASSIGN(const std::vector<Destination> destinations, session.store.lists().destinations());
   for (const Destination& one : destinations) plan.destinations.push_back({one.address, one.scope});
   return {};
@@ -91,7 +85,12 @@ Status plan_generation(Session& session, Plan& plan) {
 
 }  // namespace
 
-Result<Plan> make_plan(Session& session, PlanScope scope) {
+Result<std::vector<CompiledKey>> compile_all(Session& session) {
+  CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims(session.now));
+  return compile(claims, session.now);
+}
+
+Result<Plan> make_plan(Session& session, PlanScope scope, std::optional<std::vector<CompiledKey>> compiled) {
   Plan plan;
   CHATGATE_TRY_ASSIGN(plan.revision, session.store.settings().revision());
   CHATGATE_TRY_ASSIGN(plan.pause_until, session.store.settings().pause_until());
@@ -113,7 +112,10 @@ Result<Plan> make_plan(Session& session, PlanScope scope) {
       return plan;
     }
   }
-  CHATGATE_TRY(plan_generation(session, plan));
+  if (!compiled) {
+    CHATGATE_TRY_ASSIGN(compiled, compile_all(session));
+  }
+  CHATGATE_TRY(plan_generation(session, plan, std::move(*compiled)));
   return plan;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -17,7 +18,8 @@ struct Plan {
   std::vector<KeyWrite> writes;                 ///< single keys
   std::vector<KernelKey> keys;                  ///< the generation
   std::vector<KernelDestination> destinations;  ///< of the generation
-  std::vector<TableKey> gone;                   ///< had a slot, hold nothing any more
+  std::vector<KeyRow> gone;                     ///< have a slot, hold nothing any more
+  KeyPlan books;                                ///< the generation's slots, for KeyTable::write()
   std::uint64_t revision = 0;                   ///< that the kernel holds afterwards
   WallTime pause_until{};
 
@@ -31,9 +33,14 @@ inline constexpr std::size_t kMaxInPlace = 8192;
 
 enum class PlanScope { kChanges, kWhole };
 
-/// Compares revision, store and epoch of kernel and store, compiles what changed, gives new keys their slots.
-/// Must run in a write transaction of session.store; a full table is refused here, before anything is in
-/// force.
-Result<Plan> make_plan(Session& session, PlanScope scope);
+/// What the whole policy asks of the kernel, in key order.
+Result<std::vector<CompiledKey>> compile_all(Session& session);
+
+/// Compares revision, store and epoch of kernel and store, compiles what changed, gives new keys their slots
+/// (those of a generation are still to be written: plan.books). `compiled`: what compile_all() gives now, if
+/// the caller has it already; taken if a generation is needed. Must run in a write transaction of
+/// session.store; a full table is refused here, before anything is in force.
+Result<Plan> make_plan(Session& session, PlanScope scope,
+                       std::optional<std::vector<CompiledKey>> compiled = std::nullopt);
 
 }  // namespace chatgate

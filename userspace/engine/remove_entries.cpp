@@ -37,12 +37,12 @@ Result<std::vector<ListRow>> lists_of(Session& session, const RemoveRequest& req
 }
 
 Status remove_one(Session& session, ChangeScope& change, const ListRow& list, const IpPrefix& prefix,
-                  std::vector<ChangeLine>& lines) {
+                  ChangeReport& report) {
   CHATGATE_TRY_ASSIGN(const std::optional<Entry> before, session.store.entries().find(list, prefix));
   if (!before || before->expires <= session.now) return {};
   CHATGATE_TRY(session.store.entries().erase(list, prefix));
   CHATGATE_TRY(change.record(list, Operation::kRemoved, before, std::nullopt));
-  lines.push_back({Operation::kRemoved, list.info.name, prefix, before->expires});
+  report.add({Operation::kRemoved, list.info.name, prefix, before->expires});
   return {};
 }
 
@@ -83,7 +83,7 @@ Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& reque
   prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());
   for (const IpPrefix& prefix : prefixes) {
     const std::size_t before = report.lines.size();
-    for (const ListRow& list : lists) CHATGATE_TRY(remove_one(session, change, list, prefix, report.lines));
+    for (const ListRow& list : lists) CHATGATE_TRY(remove_one(session, change, list, prefix, report));
     const bool removed = report.lines.size() > before;
     CHATGATE_TRY(warn_what_remains(session, request, prefix, removed, report.warnings));
   }

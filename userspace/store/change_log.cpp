@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/change_runs.h"
 #include "store/history.h"
 #include "store/meta.h"
 #include "store/prefix_blob.h"
@@ -56,6 +57,11 @@ Status ChangeLog::append(std::uint64_t revision, const ListRow& list, const Chan
   return statement->bind(8, change.label).run();
 }
 
+Status ChangeLog::append_run(std::uint64_t revision, const ListRow& list, const Change& common,
+                             std::span<const IpPrefix> prefixes) {
+  return append_change_run(statements_->database, revision, list, common, prefixes);
+}
+
 // Sorted here: SQLite's own DISTINCT takes several times as long for a bulk change.
 Result<std::optional<std::vector<TableKey>>> ChangeLog::touched_since(std::uint64_t revision) {
   Database& database = statements_->database;
@@ -88,11 +94,22 @@ Status ChangeLog::forget_before_now() {
 }
 
 Status ChangeLog::history(const HistoryFilter& filter, const std::function<Status(const Change&)>& visit) {
-  return read_history(statements_->database, filter, visit);
+  CHATGATE_TRY_ASSIGN(RunHistory runs, RunHistory::open(statements_->database, filter));
+  const auto in_order = [&](const Change& change) -> Status {
+    CHATGATE_TRY(runs.tell_before(change.revision.revision, visit));
+    return visit(change);
+  };
+  CHATGATE_TRY(read_history(statements_->database, filter, in_order));
+  return runs.tell_rest(visit);
 }
 
 Result<std::vector<RevisionSummary>> ChangeLog::revisions(const HistoryFilter& filter) {
-  return read_revisions(statements_->database, filter);
+  CHATGATE_TRY_ASSIGN(std::vector<RevisionSummary> all, read_revisions(statements_->database, filter));
+  for (RevisionSummary& one : all) {
+    CHATGATE_TRY_ASSIGN(const std::uint64_t more, changes_in_runs(statements_->database, one.info.revision));
+    one.changes += more;
+  }
+  return all;
 }
 
 }  // namespace chatgate

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ class ChangeLog {
   /// Adds a line to that revision; `change.revision` is ignored. A second line for the same list and prefix
   /// in one revision is refused.
   Status append(std::uint64_t revision, const ListRow& list, const Change& change);
+
+  /// Adds to that revision what happened alike to these prefixes; of `common`, revision and prefix are
+  /// ignored. Packed, and not told by touched_since(): a revision with runs calls forget_before_now().
+  Status append_run(std::uint64_t revision, const ListRow& list, const Change& common,
+                    std::span<const IpPrefix> prefixes);
 
   /// The kernel keys that changes after `revision` name, each once, in key order; with the scopes that their
   /// lists have now. Nothing (nullopt): the log does not reach back so far, or `revision` lies ahead of the

@@ -11,20 +11,34 @@ KeyTable::Statements::Statements(Database& opened)
       add(opened,
           "INSERT INTO keys (prefix, kind, scope, slot, ends, mark_packets, mark_bytes, mark_seen) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"),
+      claim(opened,
+            "INSERT INTO keys (prefix, kind, scope, slot, ends, mark_packets, mark_bytes, mark_seen, bulk) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET slot = excluded.slot, "
+            "ends = excluded.ends, mark_packets = excluded.mark_packets, mark_bytes = excluded.mark_bytes, "
+            "mark_seen = excluded.mark_seen, bulk = excluded.bulk"),
       give_slot(opened,
-                "UPDATE keys SET slot = ?4, ends = ?5, mark_packets = ?6, mark_bytes = ?7, mark_seen = ?8 "
+                "UPDATE keys SET slot = ?4, ends = ?5, mark_packets = ?6, mark_bytes = ?7, mark_seen = ?8, "
+                "bulk = 0 "
                 "WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
-      set_end(opened, "UPDATE keys SET ends = ?4 WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
+      set_end(opened, "UPDATE keys SET ends = ?4, bulk = 0 WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
       set_counts(opened,
                  "UPDATE keys SET kept_packets = ?4, kept_bytes = ?5, kept_seen = ?6, "
                  "mark_packets = ?7, mark_bytes = ?8, mark_seen = ?9 "
                  "WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
+      set_mark(opened,
+               "UPDATE keys SET mark_packets = ?4, mark_bytes = ?5, mark_seen = ?6 "
+               "WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
       drop_slot(opened,
                 "UPDATE keys SET slot = NULL, kept_packets = ?4, kept_bytes = ?5, kept_seen = ?6, "
                 "mark_packets = 0, mark_bytes = 0, mark_seen = 0 "
                 "WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
       free_slot(opened, "INSERT INTO free_slots (slot, packets, bytes, seen) VALUES (?1, ?2, ?3, ?4)"),
-      fewer_used(opened, "UPDATE meta SET value = value - 1 WHERE name = 'slots_used'") {}
+      fewer_used(opened, "UPDATE meta SET value = value - ?1 WHERE name = 'slots_used'"),
+      drop_uncounted(
+          opened,
+          "DELETE FROM keys WHERE prefix = ?1 AND kind = ?2 AND scope = ?3 AND kept_packets = 0 AND "
+          "kept_bytes = 0 AND (?4 IS NULL OR (mark_packets = ?4 AND mark_bytes = ?5)) "
+          "RETURNING mark_packets, mark_bytes, mark_seen") {}
 
 KeyColumns::KeyColumns(const TableKey& key)
     : prefix_(to_blob(key.prefix)), kind_(static_cast<std::int64_t>(key.kind)), scope_(key.scope) {}

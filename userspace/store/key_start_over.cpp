@@ -13,6 +13,11 @@ bool is_zero(const SlotReading& reading) { return reading.packets == 0 && readin
 Status KeyTable::start_over(std::uint32_t slots,
                             const std::function<SlotReading(std::uint32_t slot)>& reading) {
   Database& database = statements_->database;
+  for (const char* sql :
+       {"DELETE FROM keys WHERE kept_packets = 0 AND kept_bytes = 0", "DELETE FROM bulk_ends"}) {
+    CHATGATE_TRY_ASSIGN(Statement drop, database.prepare(sql));
+    CHATGATE_TRY(drop.run());
+  }
   CHATGATE_TRY_ASSIGN(Statement take,
                       database.prepare("UPDATE keys SET slot = NULL, mark_packets = 0, mark_bytes = 0, "
                                        "mark_seen = 0 WHERE slot IS NOT NULL"));

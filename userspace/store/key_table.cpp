@@ -18,10 +18,19 @@ Result<std::optional<KeyCount>> find_count(LazyStatement& find, const TableKey& 
 
 std::uint64_t since(std::uint64_t mark, std::uint64_t now) { return now > mark ? now - mark : 0; }
 
-SlotReading as_reading(const Hits& hits) { return {hits.packets, hits.bytes, hits.last_seen}; }
-
-bool same(const SlotReading& left, const SlotReading& right) {
-  return left.packets == right.packets && left.bytes == right.bytes && left.last_seen == right.last_seen;
+/// Keys that came in bulk are in no index by end. Once per end that many of them share, it is made up for.
+Status index_ended_bulks(Database& database, WallTime now) {
+  CHATGATE_TRY_ASSIGN(Statement any, database.prepare("SELECT 1 FROM bulk_ends WHERE ends <= ?1 LIMIT 1"));
+  any.bind(1, to_column(now));
+  CHATGATE_TRY_ASSIGN(const bool found, any.step());
+  any.reset();
+  if (!found) return {};
+  for (const char* sql : {"UPDATE keys SET bulk = 0 WHERE bulk = 1 AND slot IS NOT NULL AND ends <= ?1",
+                          "DELETE FROM bulk_ends WHERE ends <= ?1"}) {
+    CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(sql));
+    CHATGATE_TRY(statement.bind(1, to_column(now)).run());
+  }
+  return {};
 }
 
 }  // namespace
@@ -55,10 +64,11 @@ Result<std::optional<KeyCount>> KeyTable::count_of(const TableKey& key) {
 }
 
 Result<std::vector<KeyRow>> KeyTable::ended(WallTime now) {
-  // The last condition is the index's own.
+  CHATGATE_TRY(index_ended_bulks(statements_->database, now));
+  // The last conditions are the index's own.
   CHATGATE_TRY_ASSIGN(Statement statement,
                       statements_->database.prepare("SELECT prefix, kind, scope, slot, ends FROM keys "
-                                                    "WHERE ends <= ?1 AND slot IS NOT NULL "
+                                                    "WHERE ends <= ?1 AND slot IS NOT NULL AND bulk = 0 "
                                                     "AND ends < 9223372036854775807 ORDER BY ends"));
   statement.bind(1, to_column(now));
   std::vector<KeyRow> rows;
@@ -89,27 +99,14 @@ Result<std::vector<KeyCount>> KeyTable::in_kernel() {
   return rows;
 }
 
-Status KeyTable::release(const TableKey& key, const SlotReading& last) {
-  CHATGATE_TRY_ASSIGN(const auto count, find_count(statements_->find, key));
-  if (!count || count->row.slot == 0) return {};
-  const KeyColumns columns(key);
-  CHATGATE_TRY_ASSIGN(Statement * drop_slot, statements_->drop_slot.get());
-  columns.bind(*drop_slot);
-  CHATGATE_TRY(bind_reading(*drop_slot, 4, as_reading(hits_of(*count, last))).run());
-  CHATGATE_TRY_ASSIGN(Statement * free_slot, statements_->free_slot.get());
-  free_slot->bind(1, count->row.slot);
-  CHATGATE_TRY(bind_reading(*free_slot, 2, last).run());
-  CHATGATE_TRY_ASSIGN(Statement * fewer_used, statements_->fewer_used.get());
-  return fewer_used->run();
-}
-
 Status KeyTable::fold(const TableKey& key, const SlotReading& now) {
   CHATGATE_TRY_ASSIGN(const auto count, find_count(statements_->find, key));
-  if (!count || count->row.slot == 0 || same(count->mark, now)) return {};
+  if (!count || count->row.slot == 0 || count->mark == now) return {};
   const KeyColumns columns(key);
   CHATGATE_TRY_ASSIGN(Statement * set_counts, statements_->set_counts.get());
   columns.bind(*set_counts);
-  bind_reading(*set_counts, 4, as_reading(hits_of(*count, now)));
+  const Hits hits = hits_of(*count, now);
+  bind_reading(*set_counts, 4, {hits.packets, hits.bytes, hits.last_seen});
   return bind_reading(*set_counts, 7, now).run();
 }
 

@@ -13,33 +13,9 @@
 #include "model/hits.h"
 #include "model/table_key.h"
 #include "store/database.h"
+#include "store/key_plan.h"
 
 namespace chatgate {
-
-/// A kernel key that has a slot: the kernel may hold it.
-struct KeyRow {
-  TableKey key;
-  std::uint32_t slot = 0;
-  WallTime ends{};  ///< when the key's last claim ends, as last assigned
-};
-
-/// A slot's kernel counter as it stood at one moment; it never goes back while the kernel's epoch lasts.
-struct SlotReading {
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;
-  WallTime last_seen{};
-};
-
-/// What a key's hits are made of: total = kept + (kernel counter - mark).
-struct KeyCount {
-  KeyRow row;
-  Hits kept;         ///< folded in from earlier lives of the key or of the kernel's counters
-  SlotReading mark;  ///< the kernel counter when this key's present count began
-};
-
-/// The total of a key whose slot reads `now`. A last_seen that an earlier owner of the slot left there is not
-/// its own; a reading below the mark adds nothing.
-Hits hits_of(const KeyCount& count, const SlotReading& now);
 
 /// Which kernel key counts in which slot. A row is committed before the kernel uses it; a key that left the
 /// kernel keeps its row and its hits, without a slot.
@@ -62,7 +38,15 @@ class KeyTable {
   /// higher once.
   Result<std::vector<std::uint32_t>> assign(std::span<const CompiledKey> keys, std::uint32_t limit);
 
-  /// Keys with a slot that ended at or before `now`.
+  /// The same for all keys there are to be, in key order: reads only, so that the kernel's tables can be
+  /// filled while write() keeps the books. When no slot is free any more, those of keys that leave are given
+  /// away at once; `reading` tells where their counters stand.
+  Result<KeyPlan> plan(std::span<const CompiledKey> keys, std::uint32_t limit, const ReadSlot& reading);
+  Status write(const KeyPlan& plan);
+  /// The keys that left count no more: what came in since plan() is neither theirs nor their successors'.
+  Status settle(const KeyPlan& plan, const ReadSlot& reading);
+
+  /// Keys with a slot that ended at or before `now`. Writes when keys that came in bulk are among them.
   Result<std::vector<KeyRow>> ended(WallTime now);
 
   /// All keys with a slot, in key order.
@@ -75,16 +59,23 @@ class KeyTable {
   /// hits and frees the slot, remembering `last` as the next owner's mark. A key without a slot: no error.
   Status release(const TableKey& key, const SlotReading& last);
 
-  /// Slots are given out anew: every key loses its own (the hits that were kept stay), and slots 1 to `slots`
+  /// The same for many, in key order; `last`: the reading of a slot, empty if nothing has counted since the
+  /// mark.
+  Status release(std::span<const KeyRow> rows, const ReadSlot& last);
+
+  /// Slots are given out anew: every key loses its own (hits that were kept stay), and slots 1 to `slots`
   /// are free, reading what `reading` says: for new tables in the kernel (0 slots were used), or for tables
   /// in which another store has counted.
-  Status start_over(std::uint32_t slots, const std::function<SlotReading(std::uint32_t slot)>& reading);
+  Status start_over(std::uint32_t slots, const ReadSlot& reading);
 
   /// Adds what the kernel has counted since the mark to the kept hits; the mark becomes `now`. A key without
   /// a slot: no error.
   Status fold(const TableKey& key, const SlotReading& now);
 
  private:
+  /// Their slots go to others without having been free.
+  Status give_away(std::span<const KeyRow> rows, const ReadSlot& last);
+
   struct Statements;
   std::unique_ptr<Statements> statements_;
 };

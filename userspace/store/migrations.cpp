@@ -8,7 +8,9 @@ namespace {
 
 // Times are nanoseconds since the epoch; the largest integer stands for "never". Prefixes are blobs in the
 // form of prefix_blob.h. Columns that bulk reads need come first: SQLite decodes a row only as far as it
-// must.
+// must. An index costs as much as its table when a million rows go in: entries have none by list, keys that
+// were assigned in bulk none by end (few ends are shared by many of them, bulk_ends names these), and the
+// changes of a bulk are runs of prefixes, not rows.
 constexpr const char* kVersion1 = R"sql(
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY NOT NULL,
@@ -49,7 +51,6 @@ CREATE TABLE entries (
   label   TEXT NOT NULL,
   PRIMARY KEY (prefix, list)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX entries_by_list ON entries (list);
 
 CREATE TABLE revisions (
   revision INTEGER PRIMARY KEY CHECK (revision > 0),
@@ -71,6 +72,20 @@ CREATE TABLE changes (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX changes_by_prefix ON changes (prefix);
 
+CREATE TABLE change_runs (
+  id             INTEGER PRIMARY KEY,
+  revision       INTEGER NOT NULL REFERENCES revisions (revision),
+  list           INTEGER NOT NULL REFERENCES lists (id),
+  operation      INTEGER NOT NULL CHECK (operation BETWEEN 1 AND 5),
+  shadow         INTEGER NOT NULL CHECK (shadow IN (0, 1)),
+  expired_before INTEGER NOT NULL,
+  expires_after  INTEGER NOT NULL,
+  label          TEXT NOT NULL,
+  count          INTEGER NOT NULL CHECK (count > 0),
+  prefixes       BLOB NOT NULL
+) STRICT;
+CREATE INDEX change_runs_by_revision ON change_runs (revision);
+
 CREATE TABLE keys (
   prefix       BLOB NOT NULL CHECK (length(prefix) IN (6, 18)),
   kind         INTEGER NOT NULL CHECK (kind IN (1, 2)),
@@ -83,9 +98,14 @@ CREATE TABLE keys (
   mark_packets INTEGER NOT NULL DEFAULT 0,
   mark_bytes   INTEGER NOT NULL DEFAULT 0,
   mark_seen    INTEGER NOT NULL DEFAULT 0,
+  bulk         INTEGER NOT NULL DEFAULT 0 CHECK (bulk IN (0, 1)),
   PRIMARY KEY (prefix, kind, scope)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX keys_by_end ON keys (ends) WHERE slot IS NOT NULL AND ends < 9223372036854775807;
+CREATE INDEX keys_by_end ON keys (ends) WHERE slot IS NOT NULL AND bulk = 0 AND ends < 9223372036854775807;
+
+CREATE TABLE bulk_ends (
+  ends INTEGER PRIMARY KEY
+) STRICT;
 
 CREATE TABLE free_slots (
   slot    INTEGER PRIMARY KEY CHECK (slot BETWEEN 1 AND 4294967295),

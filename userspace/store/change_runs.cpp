@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/change_runs.h"
+
+#include <algorithm>
+
+#include "store/prefix_blob.h"
+#include "store/rows.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::size_t kPrefixesARow = 65536;
+constexpr std::size_t kBlobSize4 = 6;
+constexpr std::size_t kBlobSize6 = 18;
+
+std::vector<std::uint8_t> pack(std::span<const IpPrefix> prefixes) {
+  std::vector<std::uint8_t> packed;
+  packed.reserve(prefixes.size() * kBlobSize4);
+  for (const IpPrefix& prefix : prefixes) {
+    const NetBlob blob = to_blob(prefix);
+    packed.insert(packed.end(), blob.bytes.begin(),
+                  blob.bytes.begin() + static_cast<std::ptrdiff_t>(blob.size));
+  }
+  return packed;
+}
+
+/// The first byte of each tells its size.
+Status unpack(std::span<const std::uint8_t> packed, const std::function<void(const IpPrefix&)>& visit) {
+  while (!packed.empty()) {
+    const std::size_t size = packed[0] == static_cast<std::uint8_t>(Family::kV6) ? kBlobSize6 : kBlobSize4;
+    const auto prefix = size <= packed.size() ? prefix_from_blob(packed.first(size)) : std::nullopt;
+    if (!prefix) return fail(refused("read store", "change_runs", "a prefix is damaged"));
+    visit(*prefix);
+    packed = packed.subspan(size);
+  }
+  return {};
+}
+
+Change read_common(const Statement& row) {
+  Change change;
+  change.revision = {unsigned_column(row, 0), time_column(row, 1), row.text(2), row.text(3)};
+  change.operation = static_cast<Operation>(row.integer(4));
+  change.list = row.text(5);
+  change.kind = static_cast<Kind>(row.integer(6));
+  change.label = row.text(7);
+  change.shadow = row.integer(8) != 0;
+  change.expired_before = time_column(row, 9);
+  change.expires_after = time_column(row, 10);
+  return change;
+}
+
+bool touches(const HistoryFilter& filter, const IpPrefix& prefix) {
+  return !filter.touching || covers(*filter.touching, prefix) || covers(prefix, *filter.touching);
+}
+
+}  // namespace
+
+Status append_change_run(Database& database, std::uint64_t revision, const ListRow& list,
+                         const Change& common, std::span<const IpPrefix> prefixes) {
+  CHATGATE_TRY_ASSIGN(
+      Statement statement,
+      database.prepare(
+          "INSERT INTO change_runs (revision, list, operation, shadow, expired_before, expires_after, "
+          "label, count, prefixes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
+  while (!prefixes.empty()) {
+    const auto part = prefixes.first(std::min(prefixes.size(), kPrefixesARow));
+    const std::vector<std::uint8_t> packed = pack(part);
+    statement.bind(1, to_column(revision)).bind(2, list.id);
+    statement.bind(3, static_cast<std::int64_t>(common.operation)).bind(4, common.shadow ? 1 : 0);
+    statement.bind(5, to_column(common.expired_before)).bind(6, to_column(common.expires_after));
+    statement.bind(7, common.label).bind(8, static_cast<std::int64_t>(part.size())).bind_blob(9, packed);
+    CHATGATE_TRY(statement.run());
+    prefixes = prefixes.subspan(part.size());
+  }
+  return {};
+}
+
+Result<std::uint64_t> changes_in_runs(Database& database, std::uint64_t revision) {
+  CHATGATE_TRY_ASSIGN(
+      Statement statement,
+      database.prepare("SELECT coalesce(sum(count), 0) FROM change_runs WHERE revision = ?1"));
+  statement.bind(1, to_column(revision));
+  CHATGATE_TRY_ASSIGN(const auto sum, first_row<std::uint64_t>(statement, [](const Statement& row) {
+                        return unsigned_column(row, 0);
+                      }));
+  return sum.value_or(0);
+}
+
+Result<RunHistory> RunHistory::open(Database& database, const HistoryFilter& filter) {
+  RunHistory history(database, filter);
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      database.prepare("SELECT r.revision FROM revisions r WHERE r.revision IN "
+                                       "(SELECT revision FROM change_runs) AND (?1 IS NULL OR r.at >= ?1) "
+                                       "AND (?2 IS NULL OR r.who = ?2) ORDER BY r.revision"));
+  if (filter.since) statement.bind(1, to_column(*filter.since));
+  if (!filter.by.empty()) statement.bind(2, filter.by);
+  CHATGATE_TRY(each_row(statement, [&history](const Statement& row) -> Status {
+    history.revisions_.push_back(unsigned_column(row, 0));
+    return {};
+  }));
+  return history;
+}
+
+Status RunHistory::tell_before(std::uint64_t revision, const Visit& visit) {
+  while (told_ < revisions_.size() && revisions_[told_] < revision)
+    CHATGATE_TRY(tell(revisions_[told_++], visit));
+  return {};
+}
+
+Status RunHistory::tell_rest(const Visit& visit) {
+  while (told_ < revisions_.size()) CHATGATE_TRY(tell(revisions_[told_++], visit));
+  return {};
+}
+
+Status RunHistory::tell(std::uint64_t revision, const Visit& visit) {
+  CHATGATE_TRY_ASSIGN(
+      Statement statement,
+      database_->prepare(
+          "SELECT r.revision, r.at, r.who, r.command, c.operation, l.name, l.kind, c.label, c.shadow, "
+          "c.expired_before, c.expires_after, c.prefixes FROM change_runs c "
+          "CROSS JOIN revisions r ON r.revision = c.revision CROSS JOIN lists l ON l.id = c.list "
+          "WHERE c.revision = ?1"));
+  statement.bind(1, to_column(revision));
+  std::vector<Change> changes;
+  CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
+    Change change = read_common(row);
+    return unpack(row.blob(11), [&](const IpPrefix& prefix) {
+      if (!touches(filter_, prefix)) return;
+      change.prefix = prefix;
+      changes.push_back(change);
+    });
+  }));
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const Change& a, const Change& b) { return a.prefix < b.prefix; });
+  for (const Change& change : changes) CHATGATE_TRY(visit(change));
+  return {};
+}
+
+}  // namespace chatgate

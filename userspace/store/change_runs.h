@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "model/change.h"
+#include "store/change_log.h"
+
+namespace chatgate {
+
+/// Writes the changes of a bulk revision that differ in nothing but the prefix: packed, a few rows for a
+/// million.
+Status append_change_run(Database& database, std::uint64_t revision, const ListRow& list,
+                         const Change& common, std::span<const IpPrefix> prefixes);
+
+/// How many changes of this revision are in runs.
+Result<std::uint64_t> changes_in_runs(Database& database, std::uint64_t revision);
+
+/// The bulk revisions that a filter asks for, told between the others.
+class RunHistory {
+ public:
+  static Result<RunHistory> open(Database& database, const HistoryFilter& filter);
+
+  using Visit = std::function<Status(const Change&)>;
+
+  /// Tells those before `revision` that have not been told yet, oldest first, each in prefix order.
+  Status tell_before(std::uint64_t revision, const Visit& visit);
+  Status tell_rest(const Visit& visit);
+
+ private:
+  RunHistory(Database& database, const HistoryFilter& filter) : database_(&database), filter_(filter) {}
+  Status tell(std::uint64_t revision, const Visit& visit);
+
+  Database* database_;
+  HistoryFilter filter_;
+  std::vector<std::uint64_t> revisions_;
+  std::size_t told_ = 0;
+};
+
+}  // namespace chatgate
