@@ -117,6 +117,16 @@ TEST_F(DatabaseTest, AFullDiskIsAnErrorThatUndoesTheChange) {
   EXPECT_EQ(must(database.number("SELECT count(*) FROM t")), 1);
 }
 
+// Who copies or puts back the file has the whole store.
+TEST_F(DatabaseTest, TheLogIsEmptyWhenNobodyHasItOpen) {
+  {
+    Database database = open();
+    must(database.execute("CREATE TABLE t (a); INSERT INTO t VALUES (randomblob(100000))"));
+    EXPECT_GT(std::filesystem::file_size(path_ + "-wal"), 100'000U);
+  }
+  EXPECT_EQ(std::filesystem::file_size(path_ + "-wal"), 0U);
+}
+
 TEST_F(DatabaseTest, AForeignDatabaseIsRefusedAndLeftAlone) {
   const std::array<const char*, 3> foreign = {
       "PRAGMA application_id = 0; CREATE TABLE theirs (a); PRAGMA user_version = 0",
@@ -129,6 +139,7 @@ TEST_F(DatabaseTest, AForeignDatabaseIsRefusedAndLeftAlone) {
       must(theirs.execute(sql));
       must(theirs.execute("PRAGMA journal_mode = DELETE"));
     }
+    std::filesystem::remove(path_ + "-wal");
     const std::string before = read_file(path_);
     ASSERT_FALSE(before.empty());
     for (const bool read_only : {false, true}) {

@@ -37,6 +37,13 @@ void keep_files(sqlite3* handle, bool keep) {
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
+// The log stays, empty, when the last connection closes: making it anew costs each command a wait for the
+// disk. Never with anything in it: the database alone is the whole store, to copy or to put back.
+void keep_empty_log(sqlite3* handle) {
+  int keep = 1;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
+
 // The answer to the change is the mode then in use.
 Status switch_to_wal(Database& database) {
   CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("PRAGMA journal_mode = WAL"));
@@ -105,6 +112,7 @@ Status Database::configure(bool read_only) {
     return fail(system_error("open store", path_, EACCES));  // SQLite would settle for reading
   }
   if (!read_only) CHATGATE_TRY(use_wal(*this, handle_));
+  if (!read_only) keep_empty_log(handle_);
   return execute(
       "PRAGMA synchronous = FULL;"
       "PRAGMA foreign_keys = ON;"
