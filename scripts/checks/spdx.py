@@ -3,7 +3,8 @@
 import re
 
 DEFAULT = "Apache-2.0"
-BY_FOLDER = {"bpf/": "GPL-2.0-only", "include/": "GPL-2.0-only OR Apache-2.0"}
+BY_FOLDER = {"bpf/": "GPL-2.0-only", "tests/bench/bpf/": "GPL-2.0-only",
+             "include/": "GPL-2.0-only OR Apache-2.0"}
 # Configuration of the formatter is nobody's program.
 ANY_LICENCE = ".clang-format"
 # Files without comments, prose, and what a test feeds to a parser byte by byte.
