@@ -6,30 +6,21 @@
 static __always_inline struct verdict judge(const struct packet *packet, const struct chatgate_control *control, int v6)
 {
 	struct question q = {.wall_offset = control->wall_offset};
-	const struct chatgate_generation *generation;
-	__u32 gate, scope = 0;
+	__u32 gate, scope;
 
 	/* Read once: the whole packet is judged by one generation. */
 	q.active = *(const volatile __u64 *)&control->word & 1;
+	q.tables = *(const volatile __u32 *)&control->generation[q.active].tables;
 	__builtin_memcpy(q.key.addr, packet->source, v6 ? 16 : 4);
 
 	gate = gate_of(&q, v6);
 	if (gate) {
-		generation = &control->generation[q.active];
-		if (generation->tables & CHATGATE_HAS_SCOPES)
-			scope = scope_of(&q, packet->destination, v6);
-
-		if (gate & CHATGATE_GATE_ALLOW) {
-			if (allowed_in(&q, 0, v6) || (scope && allowed_in(&q, scope, v6)))
-				return (struct verdict){CHATGATE_PASS_WHITELISTED, q.slot};
-		}
+		scope = scope_of(&q, packet->destination, v6);
+		if (allowed(&q, gate, scope, v6))
+			return (struct verdict){CHATGATE_PASS_WHITELISTED, q.slot};
 		/* A table that is missing may have held an allow. */
-		if (gate & CHATGATE_GATE_BAN && !q.no_table) {
-			__u32 tables = generation->tables;
-
-			if (banned_in(&q, 0, tables, v6) || (scope && banned_in(&q, scope, tables, v6)))
-				return (struct verdict){CHATGATE_DROP_BANNED, q.slot};
-		}
+		if (!q.no_table && banned(&q, gate, scope, v6))
+			return (struct verdict){CHATGATE_DROP_BANNED, q.slot};
 	}
 	if (q.no_table)
 		return (struct verdict){CHATGATE_ERROR_NO_TABLE, CHATGATE_SLOT_NONE};

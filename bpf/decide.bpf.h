@@ -14,6 +14,7 @@ struct question {
 	__u64 now; /* wall clock; 0: not read yet */
 	__s64 wall_offset;
 	__u32 active; /* the generation, read once per packet */
+	__u32 tables; /* what it holds: chatgate_table_bit */
 	__u32 trie;   /* for the second look */
 	__u32 length; /* of the match that did not hold */
 	__u32 slot;   /* of the key that decides; of the first shadow until then */
@@ -153,53 +154,87 @@ static __always_inline int allowed_in(struct question *q, __u32 scope, int v6)
 	return in_trie(q, &allow4, TRIE_ALLOW4, 0) == COVERED;
 }
 
-static __always_inline int banned_in(struct question *q, __u32 scope, __u32 tables, int v6)
+static __always_inline int allowed(struct question *q, __u32 gate, __u32 scope, int v6)
+{
+	if (gate != CHATGATE_GATE_ALL || !(q->tables & (v6 ? CHATGATE_HAS_ALLOW6 : CHATGATE_HAS_ALLOW4)))
+		return 0;
+	return allowed_in(q, 0, v6) || (scope && allowed_in(q, scope, v6));
+}
+
+static __always_inline int host_banned_in(struct question *q, __u32 scope, int v6)
 {
 	q->key.scope = scope;
-	if (v6) {
-		if (tables & CHATGATE_HAS_HOST_128 && in_hosts(q, &host6, 128) == COVERED)
-			return 1;
-		if (tables & CHATGATE_HAS_HOST_64 && in_hosts64(q) == COVERED)
-			return 1;
-		return tables & CHATGATE_HAS_BAN_TRIE6 && in_trie(q, &ban6, TRIE_BAN6, 1) == COVERED;
-	}
-	if (tables & CHATGATE_HAS_HOST_32 && in_hosts(q, &host4, 32) == COVERED)
+	if (!v6)
+		return q->tables & CHATGATE_HAS_HOST_32 && in_hosts(q, &host4, 32) == COVERED;
+	if (q->tables & CHATGATE_HAS_HOST_128 && in_hosts(q, &host6, 128) == COVERED)
 		return 1;
-	return tables & CHATGATE_HAS_BAN_TRIE4 && in_trie(q, &ban4, TRIE_BAN4, 0) == COVERED;
+	return q->tables & CHATGATE_HAS_HOST_64 && in_hosts64(q) == COVERED;
+}
+
+static __always_inline int prefix_banned_in(struct question *q, __u32 scope, int v6)
+{
+	q->key.scope = scope;
+	if (v6)
+		return q->tables & CHATGATE_HAS_BAN_TRIE6 && in_trie(q, &ban6, TRIE_BAN6, 1) == COVERED;
+	return q->tables & CHATGATE_HAS_BAN_TRIE4 && in_trie(q, &ban4, TRIE_BAN4, 0) == COVERED;
+}
+
+static __always_inline int banned_in(struct question *q, __u32 gate, __u32 scope, int v6)
+{
+	if (gate & CHATGATE_GATE_HOST && host_banned_in(q, scope, v6))
+		return 1;
+	return gate & CHATGATE_GATE_PREFIX && prefix_banned_in(q, scope, v6);
+}
+
+static __always_inline int banned(struct question *q, __u32 gate, __u32 scope, int v6)
+{
+	return banned_in(q, gate, 0, v6) || (scope && banned_in(q, gate, scope, v6));
+}
+
+static __always_inline __u64 gate_word(void *gate, __u32 index)
+{
+	const __u64 *word = bpf_map_lookup_elem(gate, &index);
+
+	return word ? *(const volatile __u64 *)word : 0;
 }
 
 static __always_inline __u32 gate_bits(void *generations, struct question *q, __u32 block)
 {
-	__u32 word = chatgate_gate_word(block);
 	void *gate = table_of(generations, q->active);
-	const __u64 *bits;
 
 	if (!gate) {
 		q->no_table = 1;
 		return 0;
 	}
-	bits = bpf_map_lookup_elem(gate, &word);
-	return bits ? chatgate_gate_bits(*(const volatile __u64 *)bits, block) : 0;
+	if (!chatgate_gate_summary_bit(gate_word(gate, chatgate_gate_summary_word(block)), block))
+		return 0;
+	return chatgate_gate_bits(gate_word(gate, chatgate_gate_word(block)), block);
 }
 
 /* CHATGATE_GATE_* of the source's block: nearly every packet ends here. */
 static __always_inline __u32 gate_of(struct question *q, int v6)
 {
 	const __u8 *source = q->key.addr;
+	__u32 gate;
 
 	if (!v6)
 		return gate_bits(&gate4, q, chatgate_gate4_block(source));
-	return gate_bits(&gate6wide, q, chatgate_gate6_wide_block(source)) |
-	       gate_bits(&gate6narrow, q, chatgate_gate6_narrow_block(source));
+	gate = gate_bits(&gate6narrow, q, chatgate_gate6_narrow_block(source));
+	if (q->tables & CHATGATE_HAS_WIDE6)
+		gate |= gate_bits(&gate6wide, q, chatgate_gate6_wide_block(source));
+	return gate;
 }
 
 /* Which license the destination serves; 0: none. */
 static __always_inline __u32 scope_of(struct question *q, const __u8 *destination, int v6)
 {
-	void *table = v6 ? table_of(&dest6, q->active) : table_of(&dest4, q->active);
+	void *table;
 	const __u32 *scope;
 	__u8 key[16];
 
+	if (!(q->tables & CHATGATE_HAS_SCOPES))
+		return 0;
+	table = v6 ? table_of(&dest6, q->active) : table_of(&dest4, q->active);
 	if (!table) {
 		q->no_table = 1;
 		return 0;

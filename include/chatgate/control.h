@@ -13,6 +13,9 @@ enum chatgate_table_bit {
 	CHATGATE_HAS_HOST_32 = 1 << 3,	/* host4 */
 	CHATGATE_HAS_HOST_64 = 1 << 4,	/* host6, /64 */
 	CHATGATE_HAS_HOST_128 = 1 << 5, /* host6, /128 */
+	CHATGATE_HAS_ALLOW4 = 1 << 6,
+	CHATGATE_HAS_ALLOW6 = 1 << 7,
+	CHATGATE_HAS_WIDE6 = 1 << 8, /* gate6wide has an open block */
 };
 
 /* The maps of one set of pins. The outer ones hold two inner tables each, indexed by the active bit. */

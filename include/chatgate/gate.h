@@ -1,21 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* The gates: two bits a block of addresses, "some ban here" and "some allow here". They may say yes too often,
- * never too seldom. Both sides compute the block with these functions, so that they cannot disagree. */
+/* The gates: two bits a block of addresses, which tables are worth asking. They may say yes too often, never too
+ * seldom. In front of them one bit for eight blocks, "any of them": small enough for a second-level cache, and where a
+ * clean packet ends. Both sides compute the places with these functions, so that they cannot disagree. */
 #ifndef CHATGATE_GATE_H
 #define CHATGATE_GATE_H
 
 #include <linux/types.h>
 
-#define CHATGATE_GATE_BAN 1u
-#define CHATGATE_GATE_ALLOW 2u
+#define CHATGATE_GATE_HOST 1u		  /* a ban at a length that the host tables hold */
+#define CHATGATE_GATE_PREFIX 2u		  /* a ban at another length */
+#define CHATGATE_GATE_ALL 3u		  /* an allow, or bans of both kinds: every table */
 #define CHATGATE_GATE_BLOCKS_PER_WORD 32u /* two bits each in a __u64 */
+#define CHATGATE_GATE_BLOCKS_PER_SUMMARY 8u
+#define CHATGATE_GATE_SUMMARIES_PER_WORD 64u
 
 #define CHATGATE_GATE4_LENGTH 24      /* a block per /24 */
 #define CHATGATE_GATE6_WIDE_LENGTH 27 /* inside 2000::/3 a block per /27 */
 #define CHATGATE_GATE6_NARROW_FROM 48 /* prefixes this long or longer: by a hash of the first 48 bits */
 
 #define CHATGATE_GATE_BLOCKS (1u << 24)
-#define CHATGATE_GATE_WORDS (CHATGATE_GATE_BLOCKS / CHATGATE_GATE_BLOCKS_PER_WORD)
+/* A gate is one array: the summary, with room for the blocks that gate6wide has more, then the blocks. */
+#define CHATGATE_GATE_SUMMARY_WORDS                                                                                    \
+	(CHATGATE_GATE_BLOCKS / CHATGATE_GATE_BLOCKS_PER_SUMMARY / CHATGATE_GATE_SUMMARIES_PER_WORD + 64)
+#define CHATGATE_GATE_WORDS (CHATGATE_GATE_SUMMARY_WORDS + CHATGATE_GATE_BLOCKS / CHATGATE_GATE_BLOCKS_PER_WORD)
 #define CHATGATE_GATE6_WIDE_WORDS (CHATGATE_GATE_WORDS + 256 / CHATGATE_GATE_BLOCKS_PER_WORD)
 
 static inline __u32 chatgate_be32(const __u8 *a)
@@ -46,9 +53,19 @@ static inline __u32 chatgate_gate6_narrow_block(const __u8 *addr)
 	return (__u32)(top48 * 0x9e3779b97f4a7c15ULL >> 40);
 }
 
+static inline __u32 chatgate_gate_summary_word(__u32 block)
+{
+	return block / (CHATGATE_GATE_BLOCKS_PER_SUMMARY * CHATGATE_GATE_SUMMARIES_PER_WORD);
+}
+
+static inline __u32 chatgate_gate_summary_bit(__u64 word, __u32 block)
+{
+	return (__u32)(word >> (block / CHATGATE_GATE_BLOCKS_PER_SUMMARY % CHATGATE_GATE_SUMMARIES_PER_WORD)) & 1;
+}
+
 static inline __u32 chatgate_gate_word(__u32 block)
 {
-	return block / CHATGATE_GATE_BLOCKS_PER_WORD;
+	return CHATGATE_GATE_SUMMARY_WORDS + block / CHATGATE_GATE_BLOCKS_PER_WORD;
 }
 
 static inline __u32 chatgate_gate_bits(__u64 word, __u32 block)

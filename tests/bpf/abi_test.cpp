@@ -132,7 +132,8 @@ TEST(Abi, Enumerations) {
   EXPECT_EQ(values_in_object(types.get(), "chatgate_counter"), counters);
   EXPECT_EQ(values_in_object(types.get(), "chatgate_table_bit"),
             (Values{VALUE(CHATGATE_HAS_SCOPES), VALUE(CHATGATE_HAS_BAN_TRIE4), VALUE(CHATGATE_HAS_BAN_TRIE6),
-                    VALUE(CHATGATE_HAS_HOST_32), VALUE(CHATGATE_HAS_HOST_64), VALUE(CHATGATE_HAS_HOST_128)}));
+                    VALUE(CHATGATE_HAS_HOST_32), VALUE(CHATGATE_HAS_HOST_64), VALUE(CHATGATE_HAS_HOST_128),
+                    VALUE(CHATGATE_HAS_ALLOW4), VALUE(CHATGATE_HAS_ALLOW6), VALUE(CHATGATE_HAS_WIDE6)}));
   EXPECT_EQ(values_in_object(types.get(), "chatgate_map"),
             (Values{VALUE(CHATGATE_MAP_GATE4), VALUE(CHATGATE_MAP_GATE6WIDE), VALUE(CHATGATE_MAP_GATE6NARROW),
                     VALUE(CHATGATE_MAP_DEST4), VALUE(CHATGATE_MAP_DEST6), VALUE(CHATGATE_MAP_ALLOW4),

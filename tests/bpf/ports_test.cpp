@@ -102,9 +102,9 @@ bool needs(Family family, std::uint32_t map) {
 
 /// Every table, taken away in turn: who needs it passes, and the error is counted.
 TEST_F(Ports, AMissingTablePassesAndIsCounted) {
-  const std::vector<CompiledKey> keys{ban("203.0.113.0/24"),  allow("203.0.113.8"),   ban("192.0.2.9"),
-                                      ban("2001:db8:1::/48"), allow("2001:db8:1::8"), ban("2001:db8:2::/64"),
-                                      ban("2001:db8:3::7")};
+  const std::vector<CompiledKey> keys{
+      ban("203.0.113.0/24"),  allow("203.0.113.8"),   ban("192.0.2.9"),     ban("2001:db8:1::/48"),
+      allow("2001:db8:1::8"), ban("2001:db8:2::/64"), ban("2001:db8:3::7"), ban("2001:db8:8000::/33")};
   const std::vector<KernelDestination> destinations{{ip("198.51.100.1"), 1}, {ip("2001:db8:ffff::1"), 1}};
   const std::map<Family, Packet> banned{
       {Family::kV4, PacketBuilder(ip("203.0.113.7"), destinations[0].address).udp()},

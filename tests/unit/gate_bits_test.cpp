@@ -28,15 +28,19 @@ struct Memory {
   std::uint32_t ask(const IpAddress& address) const {
     const std::uint8_t* at = address.bytes.data();
     const auto bits = [](const std::vector<std::uint64_t>& words, std::uint32_t block) {
+      if (chatgate_gate_summary_bit(words.at(chatgate_gate_summary_word(block)), block) == 0) return 0U;
       return chatgate_gate_bits(words.at(chatgate_gate_word(block)), block);
     };
     if (address.family == Family::kV4) return bits(gate4, chatgate_gate4_block(at));
     return bits(wide, chatgate_gate6_wide_block(at)) | bits(narrow, chatgate_gate6_narrow_block(at));
   }
+  /// Of the blocks, without the summaries.
   std::size_t bits_set() const {
     std::size_t count = 0;
-    for (const auto* words : {&gate4, &wide, &narrow})
-      for (const std::uint64_t word : *words) count += static_cast<std::size_t>(std::popcount(word));
+    for (const auto* words : {&gate4, &wide, &narrow}) {
+      for (std::size_t i = CHATGATE_GATE_SUMMARY_WORDS; i < words->size(); ++i)
+        count += static_cast<std::size_t>(std::popcount((*words)[i]));
+    }
     return count;
   }
 };
@@ -88,12 +92,25 @@ TEST(GateBits, AsManyBlocksAsThePrefixTouches) {
     EXPECT_EQ(memory.bits_set(), one.blocks) << one.prefix;
     EXPECT_TRUE(gate_is_open(memory.gates(), ban(one.prefix).key)) << one.prefix;
     EXPECT_FALSE(gate_is_open(memory.gates(), allow(one.prefix).key)) << one.prefix;
-    EXPECT_EQ(memory.ask(prefix(one.prefix).address), CHATGATE_GATE_BAN) << one.prefix;
-    EXPECT_EQ(memory.ask(last_address(prefix(one.prefix))), CHATGATE_GATE_BAN) << one.prefix;
+    EXPECT_EQ(memory.ask(prefix(one.prefix).address), gate_bits_of(ban(one.prefix).key)) << one.prefix;
+    EXPECT_EQ(memory.ask(last_address(prefix(one.prefix))), gate_bits_of(ban(one.prefix).key)) << one.prefix;
     open_gate(memory.gates(), allow(one.prefix).key);
     EXPECT_EQ(memory.bits_set(), 2 * one.blocks) << one.prefix;
-    EXPECT_EQ(memory.ask(prefix(one.prefix).address), CHATGATE_GATE_BAN | CHATGATE_GATE_ALLOW) << one.prefix;
+    EXPECT_EQ(memory.ask(prefix(one.prefix).address), CHATGATE_GATE_ALL) << one.prefix;
   }
+}
+
+TEST(GateBits, WhichTablesAreWorthAsking) {
+  EXPECT_EQ(gate_bits_of(ban("192.0.2.7").key), CHATGATE_GATE_HOST);
+  EXPECT_EQ(gate_bits_of(ban("192.0.2.6/31").key), CHATGATE_GATE_PREFIX);
+  EXPECT_EQ(gate_bits_of(ban("2001:db8::7").key), CHATGATE_GATE_HOST);
+  EXPECT_EQ(gate_bits_of(ban("2001:db8::/64").key), CHATGATE_GATE_HOST);
+  EXPECT_EQ(gate_bits_of(ban("2001:db8::/63").key), CHATGATE_GATE_PREFIX);
+  EXPECT_EQ(gate_bits_of(allow("192.0.2.7").key), CHATGATE_GATE_ALL);
+  Memory memory;
+  open_gate(memory.gates(), ban("192.0.2.7").key);
+  open_gate(memory.gates(), ban("192.0.2.0/28").key);
+  EXPECT_EQ(memory.ask(ip("192.0.2.200")), CHATGATE_GATE_ALL);
 }
 
 TEST(GateBits, NeighbouringBlocksStayShut) {
@@ -123,11 +140,11 @@ TEST(GateBits, NeverNoForACoveredAddress) {
     const TableKey key = random.key().key;
     open_gate(memory.gates(), key);
     ASSERT_TRUE(gate_is_open(memory.gates(), key)) << to_cidr(key.prefix);
-    const std::uint32_t bit = key.kind == Kind::kBan ? CHATGATE_GATE_BAN : CHATGATE_GATE_ALLOW;
+    const std::uint32_t bits = gate_bits_of(key);
     for (int j = 0; j < 100; ++j) {
       const IpAddress address = random.near(key.prefix);
       if (!covers(key.prefix, address)) continue;
-      ASSERT_NE(memory.ask(address) & bit, 0U) << to_cidr(key.prefix) << " over " << to_string(address);
+      ASSERT_EQ(memory.ask(address) & bits, bits) << to_cidr(key.prefix) << " over " << to_string(address);
       ++covered;
     }
   }

@@ -17,7 +17,7 @@ TEST(KeyCodec, WhichTableHoldsWhichKey) {
   struct Case {
     CompiledKey key;
     chatgate_map map;
-    std::uint32_t bit;
+    std::uint32_t bits;
   };
   const Case cases[] = {
       {ban("192.0.2.7"), CHATGATE_MAP_HOST4, CHATGATE_HAS_HOST_32},
@@ -28,15 +28,16 @@ TEST(KeyCodec, WhichTableHoldsWhichKey) {
       {ban("2001:db8::/63"), CHATGATE_MAP_BAN6, CHATGATE_HAS_BAN_TRIE6},
       {ban("2001:db8::/65"), CHATGATE_MAP_BAN6, CHATGATE_HAS_BAN_TRIE6},
       {ban("2001:db8::/127"), CHATGATE_MAP_BAN6, CHATGATE_HAS_BAN_TRIE6},
-      {ban("2001:db8::/32"), CHATGATE_MAP_BAN6, CHATGATE_HAS_BAN_TRIE6},
-      {allow("192.0.2.7"), CHATGATE_MAP_ALLOW4, 0},
-      {allow("192.0.2.0/24"), CHATGATE_MAP_ALLOW4, 0},
-      {allow("2001:db8::7"), CHATGATE_MAP_ALLOW6, 0},
-      {allow("2001:db8::/64"), CHATGATE_MAP_ALLOW6, 0},
+      {ban("2001:db8::/32"), CHATGATE_MAP_BAN6, CHATGATE_HAS_BAN_TRIE6 | CHATGATE_HAS_WIDE6},
+      {ban("2001:db8::/48"), CHATGATE_MAP_BAN6, CHATGATE_HAS_BAN_TRIE6},
+      {allow("192.0.2.7"), CHATGATE_MAP_ALLOW4, CHATGATE_HAS_ALLOW4},
+      {allow("192.0.2.0/24"), CHATGATE_MAP_ALLOW4, CHATGATE_HAS_ALLOW4},
+      {allow("2001:db8::7"), CHATGATE_MAP_ALLOW6, CHATGATE_HAS_ALLOW6},
+      {allow("2001:db8::/47"), CHATGATE_MAP_ALLOW6, CHATGATE_HAS_ALLOW6 | CHATGATE_HAS_WIDE6},
   };
   for (const Case& one : cases) {
     EXPECT_EQ(table_of(one.key.key), one.map) << to_string(one.key.key.prefix);
-    EXPECT_EQ(table_bit_of(one.key.key), one.bit) << to_string(one.key.key.prefix);
+    EXPECT_EQ(table_bits_of(one.key.key), one.bits) << to_string(one.key.key.prefix);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "chatgate/gate.h"
+#include "datapath/key_codec.h"
 
 namespace chatgate {
 namespace {
@@ -40,43 +41,57 @@ std::vector<BlockRange> ranges_of(const GateMemory& gates, const IpPrefix& prefi
            chatgate_gate4_block(last_address(prefix).bytes.data())}};
 }
 
-/// `bit` in both bits' places of every block from first to last, as far as they lie in `word`.
-std::uint64_t mask_in_word(const BlockRange& range, std::uint32_t word, std::uint32_t bit) {
-  const std::uint64_t pattern = 0x5555555555555555ULL << (bit - 1);
-  const std::uint32_t begin = word * CHATGATE_GATE_BLOCKS_PER_WORD;
-  std::uint64_t mask = pattern;
-  if (range.first > begin) mask &= ~0ULL << ((range.first - begin) * 2);
-  if (range.last < begin + CHATGATE_GATE_BLOCKS_PER_WORD - 1)
-    mask &= (4ULL << ((range.last - begin) * 2)) - 1;
+/// The bits of items first..last, `width` bits each, as far as they lie in the word that begins with `begin`.
+std::uint64_t range_mask(std::uint32_t first, std::uint32_t last, std::uint32_t begin, std::uint32_t width) {
+  std::uint64_t mask = ~0ULL;
+  if (first > begin) mask &= ~0ULL << ((first - begin) * width);
+  if (last < begin + 64 / width - 1) mask &= (1ULL << ((last - begin + 1) * width)) - 1;
   return mask;
 }
 
-std::uint32_t bit_of(const TableKey& key) {
-  return key.kind == Kind::kAllow ? CHATGATE_GATE_ALLOW : CHATGATE_GATE_BAN;
+/// Calls `visit(word, mask)` with all bits of the key's kind in the range's blocks, then with their
+/// summary's; stops at the first false.
+template <typename Visit>
+bool visit_words(const BlockRange& range, std::uint32_t bits, const Visit& visit) {
+  const std::uint64_t pattern = bits * 0x5555555555555555ULL;
+  for (std::uint32_t word = chatgate_gate_word(range.first); word <= chatgate_gate_word(range.last); ++word) {
+    const std::uint32_t begin = (word - CHATGATE_GATE_SUMMARY_WORDS) * CHATGATE_GATE_BLOCKS_PER_WORD;
+    if (!visit(range.words[word], pattern & range_mask(range.first, range.last, begin, 2))) return false;
+  }
+  const std::uint32_t first = range.first / CHATGATE_GATE_BLOCKS_PER_SUMMARY;
+  const std::uint32_t last = range.last / CHATGATE_GATE_BLOCKS_PER_SUMMARY;
+  for (std::uint32_t word = chatgate_gate_summary_word(range.first);
+       word <= chatgate_gate_summary_word(range.last); ++word) {
+    const std::uint32_t begin = word * CHATGATE_GATE_SUMMARIES_PER_WORD;
+    if (!visit(range.words[word], range_mask(first, last, begin, 1))) return false;
+  }
+  return true;
 }
 
 }  // namespace
 
+std::uint32_t gate_bits_of(const TableKey& key) {
+  if (key.kind == Kind::kAllow) return CHATGATE_GATE_ALL;
+  return is_host_length(key.prefix) ? CHATGATE_GATE_HOST : CHATGATE_GATE_PREFIX;
+}
+
 void open_gate(const GateMemory& gates, const TableKey& key) {
   for (const BlockRange& range : ranges_of(gates, key.prefix)) {
-    for (std::uint32_t word = chatgate_gate_word(range.first); word <= chatgate_gate_word(range.last);
-         ++word) {
-      const std::uint64_t mask = mask_in_word(range, word, bit_of(key));
-      std::atomic_ref<std::uint64_t> bits(range.words[word]);
+    visit_words(range, gate_bits_of(key), [](std::uint64_t& word, std::uint64_t mask) {
+      std::atomic_ref<std::uint64_t> bits(word);
       if ((bits.load(std::memory_order_relaxed) & mask) != mask)
         bits.fetch_or(mask, std::memory_order_release);
-    }
+      return true;
+    });
   }
 }
 
 bool gate_is_open(const GateMemory& gates, const TableKey& key) {
   for (const BlockRange& range : ranges_of(gates, key.prefix)) {
-    for (std::uint32_t word = chatgate_gate_word(range.first); word <= chatgate_gate_word(range.last);
-         ++word) {
-      const std::uint64_t mask = mask_in_word(range, word, bit_of(key));
-      if ((std::atomic_ref<std::uint64_t>(range.words[word]).load(std::memory_order_relaxed) & mask) != mask)
-        return false;
-    }
+    const bool open = visit_words(range, gate_bits_of(key), [](std::uint64_t& word, std::uint64_t mask) {
+      return (std::atomic_ref<std::uint64_t>(word).load(std::memory_order_relaxed) & mask) == mask;
+    });
+    if (!open) return false;
   }
   return true;
 }

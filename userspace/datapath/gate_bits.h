@@ -14,10 +14,13 @@ struct GateMemory {
   std::uint64_t* gate6_narrow = nullptr;  ///< CHATGATE_GATE_WORDS
 };
 
-/// Sets the key's bit in every block that its prefix touches. Safe while the program reads.
+/// CHATGATE_GATE_*: which tables the key is in.
+std::uint32_t gate_bits_of(const TableKey& key);
+
+/// Sets the key's bits in every block that its prefix touches. Safe while the program reads.
 void open_gate(const GateMemory& gates, const TableKey& key);
 
-/// Whether every block that the prefix touches has the key's bit.
+/// Whether every block that the prefix touches has the key's bits.
 bool gate_is_open(const GateMemory& gates, const TableKey& key);
 
 }  // namespace chatgate

@@ -115,7 +115,7 @@ Result<Generation> Generation::build(std::span<const KernelKey> keys,
     CHATGATE_TRY_ASSIGN(generation.maps_.at(map), fill(map, keys, destinations));
     return {};
   }));
-  for (const KernelKey& key : keys) generation.table_bits_ |= table_bit_of(key.compiled.key);
+  for (const KernelKey& key : keys) generation.table_bits_ |= table_bits_of(key.compiled.key);
   if (!destinations.empty()) generation.table_bits_ |= CHATGATE_HAS_SCOPES;
   CHATGATE_FAILPOINT("generation.filled");
   return generation;

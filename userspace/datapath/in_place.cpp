@@ -67,7 +67,7 @@ Status write_key(ActiveGeneration& generation, const KernelKey& key) {
   const chatgate_key encoded = encode_key(key.compiled.key);
   const chatgate_value value = encode_value(key);
   CHATGATE_TRY(table->update(&encoded, &value));
-  generation.look_in(table_bit_of(key.compiled.key));
+  generation.look_in(table_bits_of(key.compiled.key));
   CHATGATE_FAILPOINT("in_place.key");
   return {};
 }

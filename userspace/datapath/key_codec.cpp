@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "chatgate/gate.h"
+
 namespace chatgate {
 namespace {
 
@@ -12,10 +14,19 @@ bool is_v6(chatgate_map map) {
 
 bool is_host(chatgate_map map) { return map == CHATGATE_MAP_HOST4 || map == CHATGATE_MAP_HOST6; }
 
-/// Bans at the lengths where bans cluster: a hash hit costs a fraction of a trie walk.
-bool is_host_length(const IpPrefix& prefix) {
-  return prefix.length == address_bits(prefix.address.family) ||
-         (prefix.address.family == Family::kV6 && prefix.length == 64);
+std::uint32_t bit_of_table(const TableKey& key) {
+  switch (table_of(key)) {
+    case CHATGATE_MAP_HOST4:
+      return CHATGATE_HAS_HOST_32;
+    case CHATGATE_MAP_HOST6:
+      return key.prefix.length == 64 ? CHATGATE_HAS_HOST_64 : CHATGATE_HAS_HOST_128;
+    case CHATGATE_MAP_BAN4:
+      return CHATGATE_HAS_BAN_TRIE4;
+    case CHATGATE_MAP_BAN6:
+      return CHATGATE_HAS_BAN_TRIE6;
+    default:
+      return key.prefix.address.family == Family::kV4 ? CHATGATE_HAS_ALLOW4 : CHATGATE_HAS_ALLOW6;
+  }
 }
 
 }  // namespace
@@ -27,19 +38,15 @@ chatgate_map table_of(const TableKey& key) {
   return v4 ? CHATGATE_MAP_BAN4 : CHATGATE_MAP_BAN6;
 }
 
-std::uint32_t table_bit_of(const TableKey& key) {
-  switch (table_of(key)) {
-    case CHATGATE_MAP_HOST4:
-      return CHATGATE_HAS_HOST_32;
-    case CHATGATE_MAP_HOST6:
-      return key.prefix.length == 64 ? CHATGATE_HAS_HOST_64 : CHATGATE_HAS_HOST_128;
-    case CHATGATE_MAP_BAN4:
-      return CHATGATE_HAS_BAN_TRIE4;
-    case CHATGATE_MAP_BAN6:
-      return CHATGATE_HAS_BAN_TRIE6;
-    default:
-      return 0;
-  }
+bool is_host_length(const IpPrefix& prefix) {
+  return prefix.length == address_bits(prefix.address.family) ||
+         (prefix.address.family == Family::kV6 && prefix.length == 64);
+}
+
+std::uint32_t table_bits_of(const TableKey& key) {
+  const bool wide =
+      key.prefix.address.family == Family::kV6 && key.prefix.length < CHATGATE_GATE6_NARROW_FROM;
+  return bit_of_table(key) | (wide ? std::uint32_t{CHATGATE_HAS_WIDE6} : 0U);
 }
 
 chatgate_key encode_key(const TableKey& key) {

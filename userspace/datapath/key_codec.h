@@ -25,8 +25,12 @@ struct KernelDestination {
 /// The table that holds keys of this kind and prefix.
 chatgate_map table_of(const TableKey& key);
 
-/// The chatgate_table_bit that lets the program look there; 0 for the allow tries, which are always asked.
-std::uint32_t table_bit_of(const TableKey& key);
+/// Bans at the lengths where bans cluster (v4 /32; v6 /128, /64) are in a hash: a hit costs a fraction of a
+/// trie walk.
+bool is_host_length(const IpPrefix& prefix);
+
+/// The chatgate_table_bits without which the program does not find the key.
+std::uint32_t table_bits_of(const TableKey& key);
 
 chatgate_key encode_key(const TableKey& key);
 

@@ -93,7 +93,7 @@ Result<std::vector<TableKey>> hidden_keys(const Tables& tables, std::span<const 
   const std::uint32_t bits = tables.control().generation[tables.active()].tables;
   std::vector<TableKey> hidden;
   for (const KernelKey& key : keys) {
-    const std::uint32_t bit = table_bit_of(key.compiled.key);
+    const std::uint32_t bit = table_bits_of(key.compiled.key);
     const bool looked_for = (bits & bit) == bit;
     if (!looked_for || !gate_is_open(gates.words, key.compiled.key)) hidden.push_back(key.compiled.key);
   }
