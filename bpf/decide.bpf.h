@@ -179,16 +179,16 @@ static __always_inline int prefix_banned_in(struct question *q, __u32 scope, int
 	return q->tables & CHATGATE_HAS_BAN_TRIE4 && in_trie(q, &ban4, TRIE_BAN4, 0) == COVERED;
 }
 
-static __always_inline int banned_in(struct question *q, __u32 gate, __u32 scope, int v6)
-{
-	if (gate & CHATGATE_GATE_HOST && host_banned_in(q, scope, v6))
-		return 1;
-	return gate & CHATGATE_GATE_PREFIX && prefix_banned_in(q, scope, v6);
-}
-
+/* Bans are mostly a license's: its scope first. Hosts before prefixes, whatever the scope: they cost less. */
 static __always_inline int banned(struct question *q, __u32 gate, __u32 scope, int v6)
 {
-	return banned_in(q, gate, 0, v6) || (scope && banned_in(q, gate, scope, v6));
+	if (gate & CHATGATE_GATE_HOST) {
+		if ((scope && host_banned_in(q, scope, v6)) || host_banned_in(q, 0, v6))
+			return 1;
+	}
+	if (gate & CHATGATE_GATE_PREFIX)
+		return (scope && prefix_banned_in(q, scope, v6)) || prefix_banned_in(q, 0, v6);
+	return 0;
 }
 
 static __always_inline __u64 gate_word(void *gate, __u32 index)

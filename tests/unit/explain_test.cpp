@@ -107,14 +107,18 @@ TEST(Explain, PausedListsAndDecidesNothing) {
   EXPECT_EQ(shown(explanation), "a");
 }
 
-/// The program's order: host-wide before the scope, host hashes before the trie, the longest first.
+/// The program's order. Allows: host-wide before the scope. Bans: host hashes before the tries, the scope
+/// before host-wide. The longest first.
 TEST(Explain, WhichKeyIsCredited) {
   struct Case {
     std::vector<CompiledKey> keys;
     std::size_t decides;
   };
   const Case cases[] = {
-      {{ban("192.0.2.0/24"), ban("192.0.2.7", kForever, 1)}, 0},
+      {{ban("192.0.2.0/24"), ban("192.0.2.7", kForever, 1)}, 1},
+      {{ban("192.0.2.7"), ban("192.0.2.7", kForever, 1)}, 1},
+      {{ban("192.0.2.0/24"), ban("192.0.0.0/16", kForever, 1)}, 1},
+      {{ban("192.0.2.7"), ban("192.0.2.0/24", kForever, 1)}, 0},
       {{ban("192.0.2.0/24", kForever, 1), ban("192.0.2.7", kForever, 1)}, 1},
       {{ban("192.0.0.0/16"), ban("192.0.2.0/24"), ban("192.0.2.7", until(kOver))}, 1},
       {{ban("2001:db8::/64"), ban("2001:db8::/65")}, 0},  // the /64 lies in a hash
@@ -123,7 +127,7 @@ TEST(Explain, WhichKeyIsCredited) {
       {{allow("192.0.2.7", kForever, 1), allow("192.0.0.0/16")}, 1},
       {{ban("192.0.2.7"), allow("192.0.0.0/16", kForever, 1)}, 1},
       {{ban("192.0.2.7", shadow()), ban("192.0.2.0/24", shadow()), ban("192.0.0.0/16", kForever, 1)}, 2},
-      {{ban("192.0.2.7", shadow(), 1), ban("192.0.2.0/24", shadow())}, 1},
+      {{ban("192.0.2.7", shadow(), 1), ban("192.0.2.0/24", shadow())}, 0},
   };
   for (const Case& one : cases) {
     const Decision decision = decide(one.keys, 1, kNow);
