@@ -59,6 +59,7 @@ struct chatgate_slot {
 	__u64 packets;
 	__u64 bytes;
 	__u64 last_seen;
+	__u64 pad; /* a slot never spans two cache lines */
 };
 
 /* Per port and reason: index = port * CHATGATE_COUNTERS + reason. */
@@ -73,7 +74,7 @@ struct chatgate_count {
 
 CHATGATE_LAYOUT(struct chatgate_key, CHATGATE_KEY6_SIZE);
 CHATGATE_LAYOUT(struct chatgate_value, 24);
-CHATGATE_LAYOUT(struct chatgate_slot, 24);
+CHATGATE_LAYOUT(struct chatgate_slot, 32);
 CHATGATE_LAYOUT(struct chatgate_count, 16);
 
 #include "control.h"

@@ -89,7 +89,7 @@ TEST(Abi, LayoutsOfTheSmallStructs) {
                     MEMBER(V, action), MEMBER(V, pad)}));
   using S = chatgate_slot;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_slot"),
-            (Layout{WHOLE(S), MEMBER(S, packets), MEMBER(S, bytes), MEMBER(S, last_seen)}));
+            (Layout{WHOLE(S), MEMBER(S, packets), MEMBER(S, bytes), MEMBER(S, last_seen), MEMBER(S, pad)}));
   using C = chatgate_count;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_count"),
             (Layout{WHOLE(C), MEMBER(C, packets), MEMBER(C, bytes)}));
