@@ -109,7 +109,7 @@ Status measure_program_cost(const Options& options, Report& report) {
   CHATGATE_TRY_ASSIGN(VariedRun varied, VariedRun::create());
   Costs costs;
   for (const Case& one : options.quick ? quick_cases() : all_cases())
-    CHATGATE_TRY(measure_case(one, options.quick ? 5 : 11, varied, costs, report));
+    CHATGATE_TRY(measure_case(one, options.quick ? 4 : 11, varied, costs, report));
   add_cost_ratios(costs, report);
   return {};
 }
