@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct ProcessResult {
   int signal = 0;
   std::string out;
   std::string err;
+  double seconds = 0;            ///< from before the fork until it was reaped
+  std::size_t memory_bytes = 0;  ///< its resident set at the largest (and not below ours when it was forked)
 };
 
 /// Runs a program to its end. argv[0] is searched in PATH.
