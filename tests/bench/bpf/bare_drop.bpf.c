@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ceiling: what a driver can drop at all. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+SEC("xdp")
+int bare_drop(struct xdp_md *ctx)
+{
+	(void)ctx;
+	return XDP_DROP;
+}
+
+char LICENSE[] SEC("license") = "Apache-2.0";
