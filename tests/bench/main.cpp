@@ -50,6 +50,9 @@ int main(int argc, char** argv) {
       exit_code = 1;
     }
   }
-  if (!json.empty()) std::ofstream(json) << report.json().dump(1) << '\n';
+  if (!json.empty() && !(std::ofstream(json) << report.json().dump(1) << std::endl)) {
+    std::cerr << "chatgate_bench: cannot write " << json << '\n';
+    exit_code = 1;
+  }
   return exit_code;
 }
