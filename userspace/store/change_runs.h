@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -32,7 +33,7 @@ class RunHistory {
   Status tell_rest(const Visit& visit);
 
  private:
-  RunHistory(Database& database, const HistoryFilter& filter) : database_(&database), filter_(filter) {}
+  RunHistory(Database& database, HistoryFilter filter) : database_(&database), filter_(std::move(filter)) {}
   Status tell(std::uint64_t revision, const Visit& visit);
 
   Database* database_;

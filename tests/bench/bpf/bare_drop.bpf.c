@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The ceiling: what a driver can drop at all. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -10,4 +10,4 @@ int bare_drop(struct xdp_md *ctx)
 	return XDP_DROP;
 }
 
-char LICENSE[] SEC("license") = "Apache-2.0";
+char LICENSE[] SEC("license") = "GPL-2.0-only";

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Live frames (BPF_F_TEST_XDP_LIVE_FRAMES): each leaves through one interface with the next source address. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -52,4 +52,4 @@ int generate(struct xdp_md *ctx)
 	return bpf_redirect(out_ifindex, 0);
 }
 
-char LICENSE[] SEC("license") = "Apache-2.0";
+char LICENSE[] SEC("license") = "GPL-2.0-only";
