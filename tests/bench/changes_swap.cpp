@@ -94,7 +94,7 @@ std::vector<std::uint32_t> some_of(const std::vector<Prefix4>& list) {
 }  // namespace
 
 Status measure_swaps(const Options& options, const test::Lab& lab, const ChangeLists& lists, Report& report) {
-  const int swaps = options.quick ? 3 : 20;
+  const int swaps = options.quick ? 2 : 20;
   CHATGATE_TRY(write_plain(lab.file("other.txt"), lists.other_prefixes()));
   CHATGATE_TRY(chatgate_on(lab, {"allow", to_text(Prefix4{lists.whitelisted, 32})}));
   CHATGATE_TRY(silence(lab));

@@ -157,7 +157,7 @@ Result<Rates> measure_list(const Options& options, std::size_t count, Report& re
     for (const std::size_t sources : {std::size_t{1}, k8k, k100k}) {
       if (sources > from.size() || (options.quick && !asked_for(count, sources, verdict))) continue;
       const std::vector<std::uint32_t> some(from.begin(), from.begin() + static_cast<long>(sources));
-      CHATGATE_TRY_ASSIGN(const Rates rates, measure(stands, some, verdict, options.quick ? 4 : 9));
+      CHATGATE_TRY_ASSIGN(const Rates rates, measure(stands, some, verdict, options.quick ? 3 : 9));
       add_raw(report, rates, count, sources, verdict);
       if (verdict == Verdict::kDropped && sources == count) all_banned = rates;
     }

@@ -20,49 +20,60 @@ struct Case {
   bool two_tries = false;
 };
 
+/// Measured in turn, round by round: what is compared meets the same weather.
+using Group = std::vector<Case>;
+
 /// What the table needs, and no more.
-std::vector<Case> quick_cases() {
+std::vector<Group> quick_groups() {
   constexpr Family kV4 = Family::kV4, kV6 = Family::kV6;
   constexpr Shape kRandom = Shape::kRandom, kClustered = Shape::kClustered;
   const std::vector<Traffic> both{Traffic::kClean, Traffic::kBanned};
-  return {{{kV4, kRandom, 10'000, 0}, {Traffic::kClean, Traffic::kNearMiss, Traffic::kBanned}},
-          {{kV4, kRandom, 100'000, 0}, both, true},
-          {{kV4, kRandom, 1'000'000, 0}, both},
-          {{kV4, kClustered, 1'000'000, 0}, {Traffic::kClean}},
-          {{kV6, kRandom, 10'000, 0}, both},
-          {{kV6, kRandom, 100'000, 0}, both},
-          {{kV4, kRandom, 10'000, 100}, both},
-          {{kV4, kRandom, 100'000, 100}, both}};
+  return {{{{kV4, kRandom, 10'000, 0}, {Traffic::kClean, Traffic::kNearMiss, Traffic::kBanned}},
+           {{kV6, kRandom, 10'000, 0}, both},
+           {{kV4, kRandom, 10'000, 100}, both}},
+          {{{kV4, kRandom, 100'000, 0}, both, true},
+           {{kV6, kRandom, 100'000, 0}, both},
+           {{kV4, kRandom, 100'000, 100}, both}},
+          {{{kV4, kRandom, 1'000'000, 0}, both}},
+          {{{kV4, kClustered, 1'000'000, 0}, {Traffic::kClean}}}};
 }
 
-std::vector<Case> all_cases() {
+std::vector<Group> all_groups() {
   const std::vector<Traffic> traffic{Traffic::kClean, Traffic::kNearMiss, Traffic::kBanned,
                                      Traffic::kWhitelisted};
-  std::vector<Case> all;
+  std::vector<Group> all;
   for (const std::uint32_t entries : {1'000U, 10'000U, 100'000U, 1'000'000U}) {
-    for (const Family family : {Family::kV4, Family::kV6}) {
-      for (const Shape shape : {Shape::kRandom, Shape::kClustered})
-        all.push_back({{family, shape, entries, 0}, traffic, true});
-    }
-    all.push_back({{Family::kV4, Shape::kRandom, entries, 100}, traffic});
+    Group random{{{Family::kV4, Shape::kRandom, entries, 0}, traffic, true},
+                 {{Family::kV6, Shape::kRandom, entries, 0}, traffic, true},
+                 {{Family::kV4, Shape::kRandom, entries, 100}, traffic}};
+    all.push_back(std::move(random));
+    for (const Family family : {Family::kV4, Family::kV6})
+      all.push_back({{{family, Shape::kClustered, entries, 0}, traffic, true}});
   }
   return all;
 }
 
-/// Rounds of every program in turn, so that whatever else the machine does meets them all; the least counts.
-Result<std::map<Program, double>> least_costs(VariedRun& varied, const ProgramSet& set, const Case& one,
-                                              int rounds) {
+/// A case with its tables in the kernel, and what its sources of one kind cost so far.
+struct Stand {
+  Case about;
+  Workload workload;
+  ProgramSet set;
+  std::vector<std::uint64_t> sources;
+  ProgramSet::Judged before;
   std::map<Program, double> least;
-  for (int round = 0; round < rounds; ++round) {
-    for (const Program program :
-         {Program::kNothing, Program::kParseOnly, Program::kChatgate, Program::kTwoTries}) {
-      if (program == Program::kTwoTries && !one.two_tries) continue;
-      CHATGATE_TRY_ASSIGN(const double ns, varied.run(set.fd(program), one.workload.family));
-      const auto [at, fresh] = least.try_emplace(program, ns);
-      if (!fresh) at->second = std::min(at->second, ns);
-    }
+};
+
+/// Every program once; the least counts, which is what the machine does when nobody else disturbs it.
+Status run_round(VariedRun& varied, Stand& stand) {
+  varied.set_sources(stand.sources);
+  for (const Program program :
+       {Program::kNothing, Program::kParseOnly, Program::kChatgate, Program::kTwoTries}) {
+    if (program == Program::kTwoTries && !stand.about.two_tries) continue;
+    CHATGATE_TRY_ASSIGN(const double ns, varied.run(stand.set.fd(program), stand.about.workload.family));
+    const auto [at, fresh] = stand.least.try_emplace(program, ns);
+    if (!fresh) at->second = std::min(at->second, ns);
   }
-  return least;
+  return {};
 }
 
 /// The figures are worth nothing if chatgate decided otherwise than the workload says.
@@ -89,16 +100,37 @@ void add_raw(Report& report, const Case& one, Traffic traffic, const std::map<Pr
   }
 }
 
-Status measure_case(const Case& one, int rounds, VariedRun& varied, Costs& costs, Report& report) {
-  Workload workload(one.workload);
-  CHATGATE_TRY_ASSIGN(const ProgramSet set, ProgramSet::load(workload, one.two_tries));
-  for (const Traffic traffic : one.traffic) {
-    varied.set_sources(workload.sources(traffic));
-    const ProgramSet::Judged before = set.judged(traffic);
-    CHATGATE_TRY_ASSIGN(const auto least, least_costs(varied, set, one, rounds));
-    CHATGATE_TRY(check_verdicts(set, traffic, before, rounds));
-    add_raw(report, one, traffic, least);
-    for (const auto& [program, ns] : least) costs.add({program, one.workload, traffic}, ns);
+Status measure_traffic(Traffic traffic, const std::vector<Stand*>& stands, int rounds, VariedRun& varied) {
+  for (Stand* stand : stands) {
+    stand->sources = stand->workload.sources(traffic);
+    stand->before = stand->set.judged(traffic);
+    stand->least.clear();
+  }
+  for (int round = 0; round < rounds; ++round) {
+    for (Stand* stand : stands) CHATGATE_TRY(run_round(varied, *stand));
+  }
+  for (const Stand* stand : stands) CHATGATE_TRY(check_verdicts(stand->set, traffic, stand->before, rounds));
+  return {};
+}
+
+Status measure_group(const Group& group, int rounds, VariedRun& varied, Costs& costs, Report& report) {
+  std::vector<Stand> stands;
+  for (const Case& one : group) {
+    Workload workload(one.workload);
+    CHATGATE_TRY_ASSIGN(ProgramSet set, ProgramSet::load(workload, one.two_tries));
+    stands.push_back({one, std::move(workload), std::move(set), {}, {}, {}});
+  }
+  for (const Traffic traffic : group.front().traffic) {
+    std::vector<Stand*> with_it;
+    for (Stand& stand : stands) {
+      if (std::count(stand.about.traffic.begin(), stand.about.traffic.end(), traffic) > 0)
+        with_it.push_back(&stand);
+    }
+    CHATGATE_TRY(measure_traffic(traffic, with_it, rounds, varied));
+    for (const Stand* stand : with_it) {
+      add_raw(report, stand->about, traffic, stand->least);
+      for (const auto& [program, ns] : stand->least) costs.add({program, stand->about.workload, traffic}, ns);
+    }
   }
   return {};
 }
@@ -108,8 +140,8 @@ Status measure_case(const Case& one, int rounds, VariedRun& varied, Costs& costs
 Status measure_program_cost(const Options& options, Report& report) {
   CHATGATE_TRY_ASSIGN(VariedRun varied, VariedRun::create());
   Costs costs;
-  for (const Case& one : options.quick ? quick_cases() : all_cases())
-    CHATGATE_TRY(measure_case(one, options.quick ? 4 : 11, varied, costs, report));
+  for (const Group& group : options.quick ? quick_groups() : all_groups())
+    CHATGATE_TRY(measure_group(group, options.quick ? 4 : 11, varied, costs, report));
   add_cost_ratios(costs, report);
   return {};
 }
