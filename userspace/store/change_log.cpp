@@ -104,12 +104,7 @@ Status ChangeLog::history(const HistoryFilter& filter, const std::function<Statu
 }
 
 Result<std::vector<RevisionSummary>> ChangeLog::revisions(const HistoryFilter& filter) {
-  CHATGATE_TRY_ASSIGN(std::vector<RevisionSummary> all, read_revisions(statements_->database, filter));
-  for (RevisionSummary& one : all) {
-    CHATGATE_TRY_ASSIGN(const std::uint64_t more, changes_in_runs(statements_->database, one.info.revision));
-    one.changes += more;
-  }
-  return all;
+  return read_revisions(statements_->database, filter);
 }
 
 }  // namespace chatgate

@@ -2,7 +2,9 @@
 #include "store/change_runs.h"
 
 #include <algorithm>
+#include <string>
 
+#include "store/history.h"
 #include "store/prefix_blob.h"
 #include "store/rows.h"
 
@@ -36,19 +38,6 @@ Status unpack(std::span<const std::uint8_t> packed, const std::function<void(con
   return {};
 }
 
-Change read_common(const Statement& row) {
-  Change change;
-  change.revision = {unsigned_column(row, 0), time_column(row, 1), row.text(2), row.text(3)};
-  change.operation = static_cast<Operation>(row.integer(4));
-  change.list = row.text(5);
-  change.kind = static_cast<Kind>(row.integer(6));
-  change.label = row.text(7);
-  change.shadow = row.integer(8) != 0;
-  change.expired_before = time_column(row, 9);
-  change.expires_after = time_column(row, 10);
-  return change;
-}
-
 bool touches(const HistoryFilter& filter, const IpPrefix& prefix) {
   return !filter.touching || covers(*filter.touching, prefix) || covers(prefix, *filter.touching);
 }
@@ -75,25 +64,13 @@ Status append_change_run(Database& database, std::uint64_t revision, const ListR
   return {};
 }
 
-Result<std::uint64_t> changes_in_runs(Database& database, std::uint64_t revision) {
-  CHATGATE_TRY_ASSIGN(
-      Statement statement,
-      database.prepare("SELECT coalesce(sum(count), 0) FROM change_runs WHERE revision = ?1"));
-  statement.bind(1, to_column(revision));
-  CHATGATE_TRY_ASSIGN(const auto sum, first_row<std::uint64_t>(statement, [](const Statement& row) {
-                        return unsigned_column(row, 0);
-                      }));
-  return sum.value_or(0);
-}
-
 Result<RunHistory> RunHistory::open(Database& database, const HistoryFilter& filter) {
   RunHistory history(database, filter);
-  CHATGATE_TRY_ASSIGN(Statement statement,
-                      database.prepare("SELECT r.revision FROM revisions r WHERE r.revision IN "
-                                       "(SELECT revision FROM change_runs) AND (?1 IS NULL OR r.at >= ?1) "
-                                       "AND (?2 IS NULL OR r.who = ?2) ORDER BY r.revision"));
-  if (filter.since) statement.bind(1, to_column(*filter.since));
-  if (!filter.by.empty()) statement.bind(2, filter.by);
+  const std::string sql =
+      "SELECT r.revision FROM revisions r WHERE r.revision IN (SELECT revision FROM change_runs)" +
+      heading_conditions(filter) + " ORDER BY r.revision";
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(sql));
+  bind_heading(statement, filter);
   CHATGATE_TRY(each_row(statement, [&history](const Statement& row) -> Status {
     history.revisions_.push_back(unsigned_column(row, 0));
     return {};
@@ -113,18 +90,15 @@ Status RunHistory::tell_rest(const Visit& visit) {
 }
 
 Status RunHistory::tell(std::uint64_t revision, const Visit& visit) {
-  CHATGATE_TRY_ASSIGN(
-      Statement statement,
-      database_->prepare(
-          "SELECT r.revision, r.at, r.who, r.command, c.operation, l.name, l.kind, c.label, c.shadow, "
-          "c.expired_before, c.expires_after, c.prefixes FROM change_runs c "
-          "CROSS JOIN revisions r ON r.revision = c.revision CROSS JOIN lists l ON l.id = c.list "
-          "WHERE c.revision = ?1"));
+  const std::string sql = std::string("SELECT ") + kChangeColumns +
+                          ", c.prefixes FROM change_runs c CROSS JOIN revisions r ON r.revision = c.revision "
+                          "CROSS JOIN lists l ON l.id = c.list WHERE c.revision = ?1";
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(sql));
   statement.bind(1, to_column(revision));
   std::vector<Change> changes;
   CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
-    Change change = read_common(row);
-    return unpack(row.blob(11), [&](const IpPrefix& prefix) {
+    Change change = read_change(row);
+    return unpack(row.blob(kPrefixColumn), [&](const IpPrefix& prefix) {
       if (!touches(filter_, prefix)) return;
       change.prefix = prefix;
       changes.push_back(change);

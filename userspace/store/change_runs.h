@@ -18,9 +18,6 @@ namespace chatgate {
 Status append_change_run(Database& database, std::uint64_t revision, const ListRow& list,
                          const Change& common, std::span<const IpPrefix> prefixes);
 
-/// How many changes of this revision are in runs.
-Result<std::uint64_t> changes_in_runs(Database& database, std::uint64_t revision);
-
 /// The bulk revisions that a filter asks for, told between the others.
 class RunHistory {
  public:

@@ -17,47 +17,21 @@ constexpr int kCovering = 5;  // the first of as many as the prefix has bits
 
 // By revision the headings lead, so that --since and --by leave most changes unread; by prefix its index
 // leads.
-constexpr const char* kColumns =
-    "SELECT r.revision, r.at, r.who, r.command, c.operation, l.name, l.kind, c.prefix, c.label, c.shadow, "
-    "c.expired_before, c.expires_after ";
+const std::string kColumns = std::string("SELECT ") + kChangeColumns + ", c.prefix ";
 constexpr const char* kByRevision =
     "FROM revisions r CROSS JOIN changes c ON c.revision = r.revision CROSS JOIN lists l ON l.id = c.list ";
 constexpr const char* kByPrefix =
     "FROM changes c CROSS JOIN revisions r ON r.revision = c.revision CROSS JOIN lists l ON l.id = c.list ";
 
-std::string heading_conditions(const HistoryFilter& filter) {
-  std::string sql;
-  if (filter.since) sql += " AND r.at >= ?1";
-  if (!filter.by.empty()) sql += " AND r.who = ?2";
-  return sql;
-}
-
-void bind_heading(Statement& statement, const HistoryFilter& filter) {
-  if (filter.since) statement.bind(kSince, to_column(*filter.since));
-  if (!filter.by.empty()) statement.bind(kBy, filter.by);
-}
-
 RevisionInfo read_heading(const Statement& row) {
   return {unsigned_column(row, 0), time_column(row, 1), row.text(2), row.text(3)};
-}
-
-Status read_change(const Statement& row, Change& change) {
-  change.revision = read_heading(row);
-  change.operation = static_cast<Operation>(row.integer(4));
-  change.list = row.text(5);
-  change.kind = static_cast<Kind>(row.integer(6));
-  CHATGATE_TRY_ASSIGN(change.prefix, prefix_column(row, 7));
-  change.label = row.text(8);
-  change.shadow = row.integer(9) != 0;
-  change.expired_before = time_column(row, 10);
-  change.expires_after = time_column(row, 11);
-  return {};
 }
 
 Status visit_changes(Statement& statement, const std::function<Status(const Change&)>& visit) {
   Change change;
   return each_row(statement, [&](const Statement& row) -> Status {
-    CHATGATE_TRY(read_change(row, change));
+    change = read_change(row);
+    CHATGATE_TRY_ASSIGN(change.prefix, prefix_column(row, kPrefixColumn));
     return visit(change);
   });
 }
@@ -69,8 +43,8 @@ std::string touching_sql(const HistoryFilter& filter) {
   for (int length = 0; length < filter.touching->length; ++length) {
     points += (length == 0 ? "?" : ", ?") + std::to_string(kCovering + length);
   }
-  return std::string(kColumns) + kByPrefix + "WHERE ((c.prefix >= ?3 AND c.prefix < ?4) OR c.prefix IN (" +
-         points + "))" + heading_conditions(filter) + " ORDER BY c.revision, c.prefix, c.list";
+  return kColumns + kByPrefix + "WHERE ((c.prefix >= ?3 AND c.prefix < ?4) OR c.prefix IN (" + points + "))" +
+         heading_conditions(filter) + " ORDER BY c.revision, c.prefix, c.list";
 }
 
 Status visit_touching(Database& database, const HistoryFilter& filter,
@@ -93,10 +67,35 @@ Status visit_touching(Database& database, const HistoryFilter& filter,
 
 }  // namespace
 
+std::string heading_conditions(const HistoryFilter& filter) {
+  std::string sql;
+  if (filter.since) sql += " AND r.at >= ?1";
+  if (!filter.by.empty()) sql += " AND r.who = ?2";
+  return sql;
+}
+
+void bind_heading(Statement& statement, const HistoryFilter& filter) {
+  if (filter.since) statement.bind(kSince, to_column(*filter.since));
+  if (!filter.by.empty()) statement.bind(kBy, filter.by);
+}
+
+Change read_change(const Statement& row) {
+  Change change;
+  change.revision = read_heading(row);
+  change.operation = static_cast<Operation>(row.integer(4));
+  change.list = row.text(5);
+  change.kind = static_cast<Kind>(row.integer(6));
+  change.label = row.text(7);
+  change.shadow = row.integer(8) != 0;
+  change.expired_before = time_column(row, 9);
+  change.expires_after = time_column(row, 10);
+  return change;
+}
+
 Status read_history(Database& database, const HistoryFilter& filter,
                     const std::function<Status(const Change&)>& visit) {
   if (filter.touching) return visit_touching(database, filter, visit);
-  const std::string sql = std::string(kColumns) + kByRevision + "WHERE TRUE" + heading_conditions(filter) +
+  const std::string sql = kColumns + kByRevision + "WHERE TRUE" + heading_conditions(filter) +
                           " ORDER BY r.revision, c.prefix, c.list";
   CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(sql));
   bind_heading(statement, filter);
@@ -106,7 +105,9 @@ Status read_history(Database& database, const HistoryFilter& filter,
 Result<std::vector<RevisionSummary>> read_revisions(Database& database, const HistoryFilter& filter) {
   const std::string sql =
       "SELECT r.revision, r.at, r.who, r.command, "
-      "(SELECT count(*) FROM changes c WHERE c.revision = r.revision) FROM revisions r WHERE TRUE" +
+      "(SELECT count(*) FROM changes c WHERE c.revision = r.revision) + "
+      "(SELECT coalesce(sum(c.count), 0) FROM change_runs c WHERE c.revision = r.revision) "
+      "FROM revisions r WHERE TRUE" +
       heading_conditions(filter) + " ORDER BY r.revision";
   CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(sql));
   bind_heading(statement, filter);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <string>
-
 #include "store/key_rows.h"
 #include "store/slot_source.h"
 
@@ -61,12 +59,6 @@ Status assign_all(Assignment& work, std::span<const CompiledKey> keys, std::vect
   return {};
 }
 
-Error full(const Assignment& work, std::uint32_t limit) {
-  const std::string reason = "needs " + std::to_string(work.needed) + " more, " +
-                             std::to_string(work.available) + " of " + std::to_string(limit) + " are free";
-  return refused("assign slots", "", reason, "raise the limit with `chatgate attach --max-entries`");
-}
-
 }  // namespace
 
 Result<std::vector<std::uint32_t>> KeyTable::assign(std::span<const CompiledKey> keys, std::uint32_t limit) {
@@ -80,7 +72,7 @@ Result<std::vector<std::uint32_t>> KeyTable::assign(std::span<const CompiledKey>
   std::vector<std::uint32_t> slots;
   slots.reserve(keys.size());
   CHATGATE_TRY(assign_all(work, keys, slots));
-  if (work.needed > work.available) return fail(full(work, limit));
+  if (work.needed > work.available) return fail(no_free_slots(work.needed, work.available, limit));
   CHATGATE_TRY(source.finish());
   return slots;
 }

@@ -16,14 +16,7 @@ Result<std::vector<KeyRow>> held_keys(Database& database, std::uint64_t many) {
       Statement statement,
       database.prepare("SELECT prefix, kind, scope, slot, ends FROM keys WHERE slot IS NOT NULL "
                        "ORDER BY prefix, kind, scope"));
-  std::vector<KeyRow> rows;
-  rows.reserve(many);
-  CHATGATE_TRY(each_row(statement, [&rows](const Statement& row) -> Status {
-    CHATGATE_TRY_ASSIGN(const KeyRow key, read_key(row));
-    rows.push_back(key);
-    return {};
-  }));
-  return rows;
+  return read_keys(statement, many);
 }
 
 /// Both sides in key order.
@@ -58,12 +51,6 @@ Status write_bulk_ends(Database& database, const std::vector<KeyPlan::Fresh>& fr
                       database.prepare("INSERT INTO bulk_ends (ends) VALUES (?1) ON CONFLICT DO NOTHING"));
   for (const WallTime end : ends) CHATGATE_TRY(statement.bind(1, to_column(end)).run());
   return {};
-}
-
-Error full(std::size_t needed, std::uint64_t free, std::uint32_t limit) {
-  const std::string reason = "needs " + std::to_string(needed) + " more, " + std::to_string(free) + " of " +
-                             std::to_string(limit) + " are free";
-  return refused("assign slots", "", reason, "raise the limit with `chatgate attach --max-entries`");
 }
 
 /// Gives the keys without a slot (0 in plan.slots) one: free ones first, then those of the keys that leave.
@@ -101,7 +88,7 @@ Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t 
   pairing.rest_is_gone();
   const auto needed = static_cast<std::size_t>(std::count(plan.slots.begin(), plan.slots.end(), 0U));
   const std::uint64_t free = available + plan.gone.size();
-  if (needed > free) return fail(full(needed, free, limit));
+  if (needed > free) return fail(no_free_slots(needed, free, limit));
   plan.source = std::make_shared<SlotSource>(std::move(source));
   plan.fresh.reserve(needed);
   CHATGATE_TRY(give_slots(plan, keys, available, reading));
@@ -110,8 +97,8 @@ Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t 
 
 Status KeyTable::write(const KeyPlan& plan) {
   const std::span<const KeyPlan::Fresh> successors = plan.successors();
-  std::size_t next = 0;
-  CHATGATE_TRY(give_away(plan.succeeded, [&](std::uint32_t) { return successors[next++].mark; }));
+  for (std::size_t i = 0; i < successors.size(); ++i)
+    CHATGATE_TRY(take_slot(plan.succeeded[i].key, successors[i].mark));
   const bool bulk = plan.fresh.size() > kBulk;
   CHATGATE_TRY_ASSIGN(Statement * claim, statements_->claim.get());
   for (const KeyPlan::Fresh& one : plan.fresh) {

@@ -51,28 +51,21 @@ Status KeyTable::release(std::span<const KeyRow> rows, const ReadSlot& last) {
   freed.reserve(rows.size());
   for (const KeyRow& row : rows) {
     const auto reading = last ? std::optional(last(row.slot)) : std::nullopt;
-    CHATGATE_TRY_ASSIGN(const auto mark, statements_->drop_if_uncounted(row.key, reading));
-    if (mark) {
-      freed.push_back({row.slot, *mark});
-      continue;
-    }
-    CHATGATE_TRY_ASSIGN(const auto count, count_of(row.key));
-    if (!count || count->row.slot == 0) continue;
-    CHATGATE_TRY(statements_->end_life(row.key, *count, reading.value_or(count->mark)));
-    freed.push_back({row.slot, reading.value_or(count->mark)});
+    CHATGATE_TRY_ASSIGN(const auto end, take_slot(row.key, reading));
+    if (end) freed.push_back({row.slot, *end});
   }
   return statements_->write_freed(std::move(freed));
 }
 
-Status KeyTable::give_away(std::span<const KeyRow> rows, const ReadSlot& last) {
-  for (const KeyRow& row : rows) {
-    const SlotReading reading = last(row.slot);
-    CHATGATE_TRY_ASSIGN(const auto mark, statements_->drop_if_uncounted(row.key, reading));
-    if (mark) continue;
-    CHATGATE_TRY_ASSIGN(const auto count, count_of(row.key));
-    if (count) CHATGATE_TRY(statements_->end_life(row.key, *count, reading));
-  }
-  return {};
+Result<std::optional<SlotReading>> KeyTable::take_slot(const TableKey& key,
+                                                       const std::optional<SlotReading>& last) {
+  CHATGATE_TRY_ASSIGN(std::optional<SlotReading> end, statements_->drop_if_uncounted(key, last));
+  if (end) return end;
+  CHATGATE_TRY_ASSIGN(const auto count, count_of(key));
+  if (!count || count->row.slot == 0) return end;
+  end = last.value_or(count->mark);
+  CHATGATE_TRY(statements_->end_life(key, *count, *end));
+  return end;
 }
 
 }  // namespace chatgate

@@ -57,6 +57,17 @@ Result<KeyRow> read_key(const Statement& row) {
   return key;
 }
 
+Result<std::vector<KeyRow>> read_keys(Statement& statement, std::uint64_t many) {
+  std::vector<KeyRow> rows;
+  rows.reserve(many);
+  CHATGATE_TRY(each_row(statement, [&rows](const Statement& row) -> Status {
+    CHATGATE_TRY_ASSIGN(const KeyRow key, read_key(row));
+    rows.push_back(key);
+    return {};
+  }));
+  return rows;
+}
+
 Result<KeyCount> read_count(const Statement& row) {
   KeyCount count;
   CHATGATE_TRY_ASSIGN(count.row, read_key(row));

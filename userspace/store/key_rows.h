@@ -54,6 +54,9 @@ class KeyColumns {
 /// The columns prefix, kind, scope, slot, ends.
 Result<KeyRow> read_key(const Statement& row);
 
+/// All rows of such columns; `many`: about how many they are.
+Result<std::vector<KeyRow>> read_keys(Statement& statement, std::uint64_t many = 0);
+
 /// read_key()'s columns, then kept and mark as packets, bytes, last seen.
 Result<KeyCount> read_count(const Statement& row);
 

@@ -71,14 +71,7 @@ Result<std::vector<KeyRow>> KeyTable::ended(WallTime now) {
                                                     "WHERE ends <= ?1 AND slot IS NOT NULL AND bulk = 0 "
                                                     "AND ends < 9223372036854775807 ORDER BY ends"));
   statement.bind(1, to_column(now));
-  std::vector<KeyRow> rows;
-  const auto add = [&rows](const Statement& row) -> Status {
-    CHATGATE_TRY_ASSIGN(KeyRow key, read_key(row));
-    rows.push_back(key);
-    return {};
-  };
-  CHATGATE_TRY(each_row(statement, add));
-  return rows;
+  return read_keys(statement);
 }
 
 Result<std::vector<KeyCount>> KeyTable::in_kernel() {

@@ -73,8 +73,9 @@ class KeyTable {
   Status fold(const TableKey& key, const SlotReading& now);
 
  private:
-  /// Their slots go to others without having been free.
-  Status give_away(std::span<const KeyRow> rows, const ReadSlot& last);
+  /// The key has no slot any more; its hits up to `last` (empty: up to the mark) are kept. Where the slot's
+  /// counter stood then; nothing: it had none.
+  Result<std::optional<SlotReading>> take_slot(const TableKey& key, const std::optional<SlotReading>& last);
 
   struct Statements;
   std::unique_ptr<Statements> statements_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/slot_source.h"
 
+#include <string>
+
 #include "store/key_rows.h"
 #include "store/meta.h"
 
@@ -10,6 +12,12 @@ namespace {
 constexpr std::int64_t kAtOnce = 1024;
 
 }  // namespace
+
+Error no_free_slots(std::uint64_t needed, std::uint64_t free, std::uint32_t limit) {
+  const std::string reason = "needs " + std::to_string(needed) + " more, " + std::to_string(free) + " of " +
+                             std::to_string(limit) + " are free";
+  return refused("assign slots", "", reason, "raise the limit with `chatgate attach --max-entries`");
+}
 
 Result<SlotSource> SlotSource::open(Database& database) {
   SlotSource source(database);

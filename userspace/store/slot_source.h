@@ -15,6 +15,9 @@ struct FreeSlot {
   SlotReading reading;
 };
 
+/// More keys want a slot than there are.
+Error no_free_slots(std::uint64_t needed, std::uint64_t free, std::uint32_t limit);
+
 /// Hands out slots for one assignment: freed ones first, the lowest first, then new ones. As the lowest go
 /// first, all that were taken leave the table with one deletion at the end.
 class SlotSource {
