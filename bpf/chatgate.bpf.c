@@ -15,6 +15,7 @@ static __always_inline struct verdict judge(const struct packet *packet, const s
 
 	gate = gate_of(&q, v6);
 	if (gate) {
+		choose_buckets(&q, &control->generation[q.active & 1], v6);
 		scope = scope_of(&q, packet->destination, v6);
 		if (allowed(&q, gate, scope, v6))
 			return (struct verdict){CHATGATE_PASS_WHITELISTED, q.slot};

@@ -8,6 +8,7 @@
 #include <bpf/bpf_helpers.h>
 #include "chatgate/abi.h"
 #include "chatgate/gate.h"
+#include "chatgate/host.h"
 
 /* Gates keep one fixed size, so that the kernel inlines the look-up in the inner array. */
 #define GATE_TEMPLATE(name, words)                                                                                     \
@@ -44,8 +45,9 @@ KEYED_TEMPLATE(trie4_template, BPF_MAP_TYPE_LPM_TRIE, BPF_F_NO_PREALLOC, CHATGAT
 	       sizeof(struct chatgate_value));
 KEYED_TEMPLATE(trie6_template, BPF_MAP_TYPE_LPM_TRIE, BPF_F_NO_PREALLOC, CHATGATE_KEY6_SIZE,
 	       sizeof(struct chatgate_value));
-KEYED_TEMPLATE(host4_template, BPF_MAP_TYPE_HASH, 0, CHATGATE_KEY4_SIZE, sizeof(struct chatgate_value));
-KEYED_TEMPLATE(host6_template, BPF_MAP_TYPE_HASH, 0, CHATGATE_KEY6_SIZE, sizeof(struct chatgate_value));
+/* As many buckets as the generation needs: with BPF_F_INNER_MAP inner arrays may differ in size. */
+KEYED_TEMPLATE(host_template, BPF_MAP_TYPE_ARRAY, BPF_F_MMAPABLE | BPF_F_INNER_MAP, sizeof(__u32),
+	       sizeof(struct chatgate_bucket));
 
 GENERATIONS(gate4, gate_template);
 GENERATIONS(gate6wide, gate6wide_template);
@@ -56,8 +58,8 @@ GENERATIONS(allow4, trie4_template);
 GENERATIONS(allow6, trie6_template);
 GENERATIONS(ban4, trie4_template);
 GENERATIONS(ban6, trie6_template);
-GENERATIONS(host4, host4_template);
-GENERATIONS(host6, host6_template);
+GENERATIONS(host4, host_template);
+GENERATIONS(host6, host_template);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -92,6 +94,7 @@ const volatile __u32 shards_shared = 0; /* several CPUs write one shard: add ato
 /* Nobody reads it: it brings these types into the object's BTF, where a test compares them with the controller's. */
 struct {
 	struct chatgate_value value;
+	struct chatgate_bucket bucket;
 	enum chatgate_counter counter;
 	enum chatgate_table_bit table_bit;
 	enum chatgate_map map;

@@ -7,7 +7,7 @@
 #include <linux/types.h>
 
 #define CHATGATE_MAGIC 0x65746761676d6873ULL /* pinned control blocks begin with it */
-#define CHATGATE_ABI 2			     /* any change of this header or of counters.def: one more */
+#define CHATGATE_ABI 3			     /* any change of this header or of counters.def: one more */
 
 #define CHATGATE_NEVER (~0ULL)	      /* a time that does not come */
 #define CHATGATE_PORTS 64	      /* attachments that are counted apart */
@@ -30,8 +30,8 @@ enum chatgate_counter {
 	CHATGATE_COUNTERS
 };
 
-/* Key of the tries and of the host hashes; IPv4 tables use its first 12 bytes. A trie counts the scope's bits as
- * part of the prefix: its length = 32 + the prefix's. A host hash has the prefix's own length: 32, 64 or 128. */
+/* Key of the tries; IPv4 tables use its first 12 bytes. A trie counts the scope's bits as part of the prefix: its
+ * length = 32 + the prefix's. */
 struct chatgate_key {
 	__u32 length;
 	__u32 scope;

@@ -39,8 +39,11 @@ enum chatgate_map {
 
 /* What the program must know of the generation in one place; written before the flip, widened in place only. */
 struct chatgate_generation {
-	__u32 tables;  /* chatgate_table_bit */
-	__u32 removed; /* keys removed in place: their gate bits are stale */
+	__u32 tables;	/* chatgate_table_bit */
+	__u32 removed;	/* keys removed in place: their gate bits are stale */
+	__u32 buckets4; /* that a hash can name in host4 */
+	__u32 buckets6; /* the same in host6 */
+	__u64 seed;	/* of that hash, random: no list can be made so that its hosts collide */
 };
 
 /* One attachment; the index is the port in that program's .rodata. */
@@ -68,8 +71,8 @@ struct chatgate_control {
 	struct chatgate_port ports[CHATGATE_PORTS];
 };
 
-CHATGATE_LAYOUT(struct chatgate_generation, 8);
+CHATGATE_LAYOUT(struct chatgate_generation, 24);
 CHATGATE_LAYOUT(struct chatgate_port, 24);
-CHATGATE_LAYOUT(struct chatgate_control, 1696);
+CHATGATE_LAYOUT(struct chatgate_control, 1728);
 
 #endif

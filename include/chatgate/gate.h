@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* The gates: two bits a block of addresses, which tables are worth asking. They may say yes too often, never too
- * seldom. In front of them one bit for eight blocks, "any of them": small enough for a second-level cache, and where a
- * clean packet ends. Both sides compute the places with these functions, so that they cannot disagree. */
+ * seldom. In front of them the same two bits for eight blocks together: small enough for a second-level cache, and
+ * where a clean packet ends, and a banned host's too. Both sides compute the places with these functions, so that they
+ * cannot disagree. */
 #ifndef CHATGATE_GATE_H
 #define CHATGATE_GATE_H
 
@@ -12,7 +13,7 @@
 #define CHATGATE_GATE_ALL 3u		  /* an allow, or bans of both kinds: every table */
 #define CHATGATE_GATE_BLOCKS_PER_WORD 32u /* two bits each in a __u64 */
 #define CHATGATE_GATE_BLOCKS_PER_SUMMARY 8u
-#define CHATGATE_GATE_SUMMARIES_PER_WORD 64u
+#define CHATGATE_GATE_SUMMARIES_PER_WORD 32u
 
 #define CHATGATE_GATE4_LENGTH 24      /* a block per /24 */
 #define CHATGATE_GATE6_WIDE_LENGTH 27 /* inside 2000::/3 a block per /27 */
@@ -58,9 +59,9 @@ static inline __u32 chatgate_gate_summary_word(__u32 block)
 	return block / (CHATGATE_GATE_BLOCKS_PER_SUMMARY * CHATGATE_GATE_SUMMARIES_PER_WORD);
 }
 
-static inline __u32 chatgate_gate_summary_bit(__u64 word, __u32 block)
+static inline __u32 chatgate_gate_summary_bits(__u64 word, __u32 block)
 {
-	return (__u32)(word >> (block / CHATGATE_GATE_BLOCKS_PER_SUMMARY % CHATGATE_GATE_SUMMARIES_PER_WORD)) & 1;
+	return (__u32)(word >> (block / CHATGATE_GATE_BLOCKS_PER_SUMMARY % CHATGATE_GATE_SUMMARIES_PER_WORD * 2)) & 3;
 }
 
 static inline __u32 chatgate_gate_word(__u32 block)

@@ -12,6 +12,7 @@
 
 #include "chatgate/abi.h"
 #include "chatgate/gate.h"
+#include "chatgate/host.h"
 #include "datapath/counters.h"
 #include "datapath/table_spec.h"
 #include "datapath/tables.h"
@@ -76,7 +77,8 @@ TEST(Abi, LayoutsOfTheSmallStructs) {
   ASSERT_NE(types, nullptr);
   using G = chatgate_generation;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_generation"),
-            (Layout{WHOLE(G), MEMBER(G, tables), MEMBER(G, removed)}));
+            (Layout{WHOLE(G), MEMBER(G, tables), MEMBER(G, removed), MEMBER(G, buckets4), MEMBER(G, buckets6),
+                    MEMBER(G, seed)}));
   using P = chatgate_port;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_port"),
             (Layout{WHOLE(P), MEMBER(P, name), MEMBER(P, ifindex), MEMBER(P, netns)}));
@@ -90,6 +92,11 @@ TEST(Abi, LayoutsOfTheSmallStructs) {
   using S = chatgate_slot;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_slot"),
             (Layout{WHOLE(S), MEMBER(S, packets), MEMBER(S, bytes), MEMBER(S, last_seen), MEMBER(S, pad)}));
+  using B = chatgate_bucket;
+  EXPECT_EQ(layout_in_object(types.get(), "chatgate_bucket"), (Layout{WHOLE(B), MEMBER(B, words)}));
+  using H = chatgate_host;
+  EXPECT_EQ(layout_in_object(types.get(), "chatgate_host"),
+            (Layout{WHOLE(H), MEMBER(H, who), MEMBER(H, high), MEMBER(H, low)}));
   using C = chatgate_count;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_count"),
             (Layout{WHOLE(C), MEMBER(C, packets), MEMBER(C, bytes)}));
@@ -116,10 +123,10 @@ TEST(Abi, EveryStructOfTheHeaderIsCompared) {
     const bool shaped = btf_is_struct(type) || btf_is_any_enum(type);
     if (shaped && name.starts_with("chatgate_")) ours.insert(name);
   }
-  EXPECT_EQ(ours,
-            (std::set<std::string>{"chatgate_generation", "chatgate_port", "chatgate_control", "chatgate_key",
-                                   "chatgate_value", "chatgate_slot", "chatgate_count", "chatgate_counter",
-                                   "chatgate_table_bit", "chatgate_map", "chatgate_action"}));
+  EXPECT_EQ(ours, (std::set<std::string>{"chatgate_generation", "chatgate_port", "chatgate_control",
+                                         "chatgate_key", "chatgate_value", "chatgate_bucket", "chatgate_host",
+                                         "chatgate_slot", "chatgate_count", "chatgate_counter",
+                                         "chatgate_table_bit", "chatgate_map", "chatgate_action"}));
 }
 
 TEST(Abi, Enumerations) {

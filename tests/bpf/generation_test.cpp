@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 
+#include "datapath/host_table.h"
 #include "datapath/readback.h"
 #include "support/kernel.h"
 #include "support/wait.h"
@@ -132,8 +133,8 @@ TEST_F(GenerationTest, WhatIsReadBackIsWhatWasWritten) {
   ASSERT_EQ(failure(read), "");
   ASSERT_EQ(read->size(), keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    EXPECT_EQ(read->at(i).compiled, keys[i]) << to_string(keys[i].key.prefix);
-    EXPECT_EQ(read->at(i).slot, kernel().slot_of(keys[i].key));
+    EXPECT_EQ(read->at(i), kernel_form({keys[i], kernel().slot_of(keys[i].key)}))
+        << to_string(keys[i].key.prefix);
     const auto one = read_key(kernel().tables(), keys[i].key);
     ASSERT_TRUE(one && *one);
     EXPECT_EQ(**one, read->at(i));

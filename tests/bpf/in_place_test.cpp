@@ -104,8 +104,7 @@ TEST_F(InPlace, AFullTableIsAnErrorAndStopsInOrder) {
   struct Case {
     const char *pattern, *name;
   };
-  for (const Case& one : {Case{"198.18.%u.%u", "host4"}, Case{"10.%u.%u.0/24", "ban4"},
-                          Case{"2001:db8:%x:%x::/64", "host6"}, Case{"2001:db8:%x:%x00::/56", "ban6"}}) {
+  for (const Case& one : {Case{"10.%u.%u.0/24", "ban4"}, Case{"2001:db8:%x:%x00::/56", "ban6"}}) {
     std::vector<CompiledKey> keys;
     for (unsigned i = 0; i <= kHeadroom; ++i) {
       char text[64];

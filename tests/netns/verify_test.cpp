@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "chatgate/gate.h"
+#include "datapath/in_place.h"
+#include "datapath/readback.h"
 #include "datapath/tables.h"
 #include "support/kernel.h"
 #include "support/lab_commands.h"
@@ -80,24 +82,19 @@ constexpr const char* kAllow4 = "203.0.113.70";
 KernelKey kernel_key(const CompiledKey& compiled, std::uint32_t slot = 9) { return {compiled, slot}; }
 
 void erase(Tables& tables, const CompiledKey& key) {
-  const chatgate_map which = table_of(key.key);
-  const chatgate_key encoded = encode_key(key.key);
-  EXPECT_EQ(tables.inner(which, tables.active()).value().erase(&encoded).value(), true);
+  EXPECT_EQ(write_in_place(tables, std::vector<KeyWrite>{{kernel_key(key), false}}).value_or(9), 1U);
 }
 
 void write(Tables& tables, const KernelKey& key) {
-  const chatgate_map which = table_of(key.compiled.key);
-  const chatgate_key encoded = encode_key(key.compiled.key);
-  const chatgate_value value = encode_value(key);
-  EXPECT_EQ(failure(tables.inner(which, tables.active()).value().update(&encoded, &value)), "");
+  EXPECT_EQ(failure(write_in_place(tables, std::vector<KeyWrite>{{key, true}})), "");
 }
 
 /// Changes the value of a key that is there.
 void alter(Tables& tables, const CompiledKey& key, const std::function<void(KernelKey&)>& change) {
-  chatgate_value value{};
-  const chatgate_key encoded = encode_key(key.key);
-  ASSERT_EQ(tables.inner(table_of(key.key), tables.active()).value().lookup(&encoded, &value).value(), true);
-  KernelKey altered = decode_value(key.key, value);
+  const auto held = read_key(tables, key.key);
+  ASSERT_EQ(failure(held), "");
+  ASSERT_TRUE(held->has_value());
+  KernelKey altered = **held;
   change(altered);
   write(tables, altered);
 }

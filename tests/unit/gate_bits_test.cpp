@@ -28,7 +28,9 @@ struct Memory {
   std::uint32_t ask(const IpAddress& address) const {
     const std::uint8_t* at = address.bytes.data();
     const auto bits = [](const std::vector<std::uint64_t>& words, std::uint32_t block) {
-      if (chatgate_gate_summary_bit(words.at(chatgate_gate_summary_word(block)), block) == 0) return 0U;
+      const std::uint32_t eight =
+          chatgate_gate_summary_bits(words.at(chatgate_gate_summary_word(block)), block);
+      if (eight == 0 || eight == CHATGATE_GATE_HOST) return eight;
       return chatgate_gate_bits(words.at(chatgate_gate_word(block)), block);
     };
     if (address.family == Family::kV4) return bits(gate4, chatgate_gate4_block(at));

@@ -41,18 +41,27 @@ TEST(KeyCodec, WhichTableHoldsWhichKey) {
   }
 }
 
-/// A trie counts the scope's bits, a hash does not; the address is in network order and the rest is zero.
+TEST(KeyCodec, TheTrieBesideAHostTable) {
+  EXPECT_EQ(trie_of(ban("192.0.2.7").key), CHATGATE_MAP_BAN4);
+  EXPECT_EQ(trie_of(ban("2001:db8::7").key), CHATGATE_MAP_BAN6);
+  EXPECT_EQ(trie_of(ban("2001:db8::/64").key), CHATGATE_MAP_BAN6);
+  for (const char* text : {"192.0.2.0/24", "2001:db8::/48"})
+    EXPECT_EQ(trie_of(ban(text).key), table_of(ban(text).key)) << text;
+  EXPECT_EQ(trie_of(allow("192.0.2.7").key), table_of(allow("192.0.2.7").key));
+}
+
+/// A trie counts the scope's bits; the address is in network order and the rest is zero.
 TEST(KeyCodec, BytesOfTheKeys) {
   const chatgate_key host = encode_key(ban("192.0.2.7", kForever, 5).key);
-  EXPECT_EQ(host.length, 32U);
+  EXPECT_EQ(host.length, 32U + 32);
   EXPECT_EQ(host.scope, 5U);
   const std::uint8_t address[16] = {192, 0, 2, 7};
   EXPECT_EQ(std::memcmp(host.addr, address, 16), 0);
 
   EXPECT_EQ(encode_key(ban("192.0.2.0/24").key).length, 32U + 24);
   EXPECT_EQ(encode_key(allow("192.0.2.7").key).length, 32U + 32);
-  EXPECT_EQ(encode_key(ban("2001:db8::/64").key).length, 64U);
-  EXPECT_EQ(encode_key(ban("2001:db8::7").key).length, 128U);
+  EXPECT_EQ(encode_key(ban("2001:db8::/64").key).length, 32U + 64);
+  EXPECT_EQ(encode_key(ban("2001:db8::7").key).length, 32U + 128);
   EXPECT_EQ(encode_key(allow("2001:db8::/64").key).length, 32U + 64);
   const chatgate_key wide = encode_key(ban("2001:db8::/32").key);
   EXPECT_EQ(wide.length, 32U + 32);
@@ -66,7 +75,7 @@ TEST(KeyCodec, EveryLengthComesBack) {
     for (int length = 0; length <= address_bits(address.family); ++length) {
       for (const Kind kind : {Kind::kBan, Kind::kAllow}) {
         const TableKey key{make_prefix(address, length), kind, 7};
-        EXPECT_EQ(decode_key(table_of(key), encode_key(key)), key) << to_cidr(key.prefix);
+        EXPECT_EQ(decode_key(trie_of(key), encode_key(key)), key) << to_cidr(key.prefix);
       }
     }
   }
@@ -98,9 +107,9 @@ TEST(KeyCodec, TimesAsTheProgramReadsThem) {
 }
 
 TEST(KeyCodec, KeySizes) {
-  for (const chatgate_map map : {CHATGATE_MAP_ALLOW4, CHATGATE_MAP_BAN4, CHATGATE_MAP_HOST4})
+  for (const chatgate_map map : {CHATGATE_MAP_ALLOW4, CHATGATE_MAP_BAN4})
     EXPECT_EQ(key_size(map), std::uint32_t{CHATGATE_KEY4_SIZE});
-  for (const chatgate_map map : {CHATGATE_MAP_ALLOW6, CHATGATE_MAP_BAN6, CHATGATE_MAP_HOST6})
+  for (const chatgate_map map : {CHATGATE_MAP_ALLOW6, CHATGATE_MAP_BAN6})
     EXPECT_EQ(key_size(map), std::uint32_t{CHATGATE_KEY6_SIZE});
 }
 

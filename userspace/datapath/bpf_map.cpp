@@ -21,8 +21,10 @@ Result<bpf_map_info> info_of(int fd, const std::string& name) {
   return info;
 }
 
+std::size_t page_size() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
+
 std::size_t whole_pages(std::size_t bytes) {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t page = page_size();
   return (bytes + page - 1) / page * page;
 }
 
@@ -123,11 +125,16 @@ Result<std::vector<std::byte>> BpfMap::keys(std::uint32_t key_size) const {
 }
 
 MappedArray::MappedArray(MappedArray&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      bytes_(std::exchange(other.bytes_, 0)),
+      reached_(std::move(other.reached_)),
+      writable_(other.writable_) {}
 
 MappedArray& MappedArray::operator=(MappedArray&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(bytes_, other.bytes_);
+  std::swap(reached_, other.reached_);
+  std::swap(writable_, other.writable_);
   return *this;
 }
 
@@ -141,6 +148,30 @@ Result<MappedArray> MappedArray::map(const BpfMap& map, std::size_t bytes, bool 
   void* data = mmap(nullptr, size, protection, MAP_SHARED, map.fd(), 0);
   if (data == MAP_FAILED) return fail(system_error("map kernel table", map.name(), errno));
   return MappedArray(data, size);
+}
+
+Result<MappedArray> MappedArray::reserve(std::size_t bytes, bool writable) {
+  const std::size_t size = whole_pages(bytes);
+  void* data = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (data == MAP_FAILED) return fail(system_error("map kernel table", "", errno));
+  MappedArray space(data, size);
+  space.reached_.resize(size / page_size());
+  space.writable_ = writable;
+  return space;
+}
+
+Status MappedArray::reach(const BpfMap& map, std::size_t offset, std::size_t bytes) {
+  const std::size_t page = page_size();
+  const int protection = writable_ ? PROT_READ | PROT_WRITE : PROT_READ;
+  for (std::size_t at = offset / page; at <= (offset + bytes - 1) / page; ++at) {
+    if (reached_[at]) continue;
+    char* const where = static_cast<char*>(data_) + at * page;
+    if (mmap(where, page, protection, MAP_SHARED | MAP_FIXED, map.fd(), static_cast<off_t>(at * page)) ==
+        MAP_FAILED)
+      return fail(system_error("map kernel table", map.name(), errno));
+    reached_[at] = true;
+  }
+  return {};
 }
 
 }  // namespace chatgate

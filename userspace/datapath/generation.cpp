@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datapath/generation.h"
 
+#include <sys/random.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <future>
 #include <vector>
@@ -9,6 +12,7 @@
 #include "base/failpoint.h"
 #include "chatgate/gate.h"
 #include "datapath/gate_bits.h"
+#include "datapath/host_table.h"
 #include "datapath/table_spec.h"
 
 namespace chatgate {
@@ -31,17 +35,22 @@ Status for_each_map(const std::function<Status(chatgate_map)>& work) {
   return first;
 }
 
-/// Keys and values of one table, packed as the kernel takes them.
+/// Keys and values of one trie, packed as the kernel takes them.
 struct Batch {
   std::vector<std::uint8_t> keys;
   std::vector<chatgate_value> values;
 };
 
-Batch pack(chatgate_map map, std::span<const KernelKey> keys) {
+bool is_in_trie(chatgate_map trie, const KernelKey& key) {
+  const chatgate_map table = table_of(key.compiled.key);
+  return table == trie || (trie_of(key.compiled.key) == trie && HostTable::belongs_in_trie(key));
+}
+
+Batch pack(chatgate_map trie, std::span<const KernelKey> keys) {
   Batch batch;
-  const std::uint32_t size = key_size(map);
+  const std::uint32_t size = key_size(trie);
   for (const KernelKey& key : keys) {
-    if (table_of(key.compiled.key) != map) continue;
+    if (!is_in_trie(trie, key)) continue;
     const chatgate_key encoded = encode_key(key.compiled.key);
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(&encoded);
     batch.keys.insert(batch.keys.end(), bytes, bytes + size);
@@ -54,10 +63,10 @@ std::uint32_t with_headroom(std::size_t keys) {
   return static_cast<std::uint32_t>(keys + std::max<std::size_t>(keys / 8, kHeadroom));
 }
 
-Result<BpfMap> fill_keyed(chatgate_map map, std::span<const KernelKey> keys) {
-  const Batch batch = pack(map, keys);
-  const std::uint32_t size = key_size(map);
-  const TableSpec& spec = table_spec(map);
+Result<BpfMap> fill_trie(chatgate_map trie, std::span<const KernelKey> keys) {
+  const Batch batch = pack(trie, keys);
+  const std::uint32_t size = key_size(trie);
+  const TableSpec& spec = table_spec(trie);
   CHATGATE_TRY_ASSIGN(BpfMap table,
                       BpfMap::create(spec.name, spec.inner, with_headroom(batch.values.size())));
   for (std::size_t at = 0; at < batch.values.size(); at += kBatch) {
@@ -65,6 +74,29 @@ Result<BpfMap> fill_keyed(chatgate_map map, std::span<const KernelKey> keys) {
     CHATGATE_TRY(table.update_batch(&batch.keys[at * size], &batch.values[at], count));
   }
   return table;
+}
+
+bool put_all(HostTable& hosts, chatgate_map map, std::span<const KernelKey> keys) {
+  return std::all_of(keys.begin(), keys.end(), [&](const KernelKey& key) {
+    return table_of(key.compiled.key) != map || hosts.put(key) != HostTable::Put::kNoRoom;
+  });
+}
+
+/// A table in which a key finds all its buckets full is made anew, twice as large.
+Result<BpfMap> fill_hosts(chatgate_map map, std::span<const KernelKey> keys, HostHash hash,
+                          std::uint32_t& buckets) {
+  const Family family = map == CHATGATE_MAP_HOST4 ? Family::kV4 : Family::kV6;
+  const auto count = static_cast<std::size_t>(std::count_if(
+      keys.begin(), keys.end(), [&](const KernelKey& key) { return table_of(key.compiled.key) == map; }));
+  const TableSpec& spec = table_spec(map);
+  for (hash.buckets = HostTable::buckets_for(family, with_headroom(count));; hash.buckets *= 2) {
+    CHATGATE_TRY_ASSIGN(BpfMap table, BpfMap::create(spec.name, spec.inner, hash.array_size()));
+    CHATGATE_TRY_ASSIGN(const MappedArray memory,
+                        MappedArray::map(table, hash.array_size() * sizeof(chatgate_bucket), true));
+    HostTable hosts(family, static_cast<chatgate_bucket*>(memory.data()), hash);
+    buckets = hash.buckets;
+    if (put_all(hosts, map, keys)) return table;
+  }
 }
 
 Result<BpfMap> fill_destinations(chatgate_map map, std::span<const KernelDestination> destinations) {
@@ -90,33 +122,39 @@ Result<BpfMap> fill_gate(chatgate_map map, std::span<const KernelKey> keys) {
   if (map == CHATGATE_MAP_GATE6WIDE) gates.gate6_wide = words;
   if (map == CHATGATE_MAP_GATE6NARROW) gates.gate6_narrow = words;
   for (const KernelKey& key : keys) {
-    const IpPrefix& prefix = key.compiled.key.prefix;
-    chatgate_map gate = CHATGATE_MAP_GATE4;
-    if (prefix.address.family == Family::kV6)
-      gate = prefix.length >= CHATGATE_GATE6_NARROW_FROM ? CHATGATE_MAP_GATE6NARROW : CHATGATE_MAP_GATE6WIDE;
-    if (gate == map) open_gate(gates, key.compiled.key);
+    if (gate_of(key.compiled.key.prefix) == map) open_gate(gates, key.compiled.key);
   }
   return table;
 }
 
-Result<BpfMap> fill(chatgate_map map, std::span<const KernelKey> keys,
-                    std::span<const KernelDestination> destinations) {
-  if (map <= CHATGATE_MAP_GATE6NARROW) return fill_gate(map, keys);
-  if (map <= CHATGATE_MAP_DEST6) return fill_destinations(map, destinations);
-  return fill_keyed(map, keys);
+Result<std::uint64_t> random_seed() {
+  std::uint64_t seed = 0;
+  if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+    return fail(system_error("make random number", "", errno));
+  return seed;
 }
 
 }  // namespace
 
+Result<BpfMap> Generation::fill(chatgate_map map, std::span<const KernelKey> keys,
+                                std::span<const KernelDestination> destinations) {
+  if (map <= CHATGATE_MAP_GATE6NARROW) return fill_gate(map, keys);
+  if (map <= CHATGATE_MAP_DEST6) return fill_destinations(map, destinations);
+  if (map <= CHATGATE_MAP_BAN6) return fill_trie(map, keys);
+  return fill_hosts(map, keys, {0, about_.seed},
+                    map == CHATGATE_MAP_HOST4 ? about_.buckets4 : about_.buckets6);
+}
+
 Result<Generation> Generation::build(std::span<const KernelKey> keys,
                                      std::span<const KernelDestination> destinations) {
   Generation generation;
+  CHATGATE_TRY_ASSIGN(generation.about_.seed, random_seed());
   CHATGATE_TRY(for_each_map([&](chatgate_map map) -> Status {
-    CHATGATE_TRY_ASSIGN(generation.maps_.at(map), fill(map, keys, destinations));
+    CHATGATE_TRY_ASSIGN(generation.maps_.at(map), generation.fill(map, keys, destinations));
     return {};
   }));
-  for (const KernelKey& key : keys) generation.table_bits_ |= table_bits_of(key.compiled.key);
-  if (!destinations.empty()) generation.table_bits_ |= CHATGATE_HAS_SCOPES;
+  for (const KernelKey& key : keys) generation.about_.tables |= table_bits_of(key.compiled.key);
+  if (!destinations.empty()) generation.about_.tables |= CHATGATE_HAS_SCOPES;
   CHATGATE_FAILPOINT("generation.filled");
   return generation;
 }
@@ -126,7 +164,7 @@ Status Generation::install(Tables& tables, std::uint32_t index) const {
     const int fd = maps_.at(map).fd();
     return tables.map(map).update(&index, &fd);
   }));
-  tables.control().generation[index] = {table_bits_, 0};
+  tables.control().generation[index] = about_;
   return {};
 }
 

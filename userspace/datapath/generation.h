@@ -24,8 +24,11 @@ class Generation {
   Status install(Tables& tables, std::uint32_t index) const;
 
  private:
+  Result<BpfMap> fill(chatgate_map map, std::span<const KernelKey> keys,
+                      std::span<const KernelDestination> destinations);
+
   std::array<BpfMap, CHATGATE_OUTER_MAPS> maps_;
-  std::uint32_t table_bits_ = 0;
+  chatgate_generation about_{};
 };
 
 /// Replaces what the kernel holds by `generation`, in one step for every packet: install, flip, wait, forget

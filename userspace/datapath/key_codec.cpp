@@ -8,11 +8,7 @@
 namespace chatgate {
 namespace {
 
-bool is_v6(chatgate_map map) {
-  return map == CHATGATE_MAP_ALLOW6 || map == CHATGATE_MAP_BAN6 || map == CHATGATE_MAP_HOST6;
-}
-
-bool is_host(chatgate_map map) { return map == CHATGATE_MAP_HOST4 || map == CHATGATE_MAP_HOST6; }
+bool is_v6(chatgate_map map) { return map == CHATGATE_MAP_ALLOW6 || map == CHATGATE_MAP_BAN6; }
 
 std::uint32_t bit_of_table(const TableKey& key) {
   switch (table_of(key)) {
@@ -32,9 +28,13 @@ std::uint32_t bit_of_table(const TableKey& key) {
 }  // namespace
 
 chatgate_map table_of(const TableKey& key) {
+  if (key.kind == Kind::kAllow || !is_host_length(key.prefix)) return trie_of(key);
+  return key.prefix.address.family == Family::kV4 ? CHATGATE_MAP_HOST4 : CHATGATE_MAP_HOST6;
+}
+
+chatgate_map trie_of(const TableKey& key) {
   const bool v4 = key.prefix.address.family == Family::kV4;
   if (key.kind == Kind::kAllow) return v4 ? CHATGATE_MAP_ALLOW4 : CHATGATE_MAP_ALLOW6;
-  if (is_host_length(key.prefix)) return v4 ? CHATGATE_MAP_HOST4 : CHATGATE_MAP_HOST6;
   return v4 ? CHATGATE_MAP_BAN4 : CHATGATE_MAP_BAN6;
 }
 
@@ -51,19 +51,19 @@ std::uint32_t table_bits_of(const TableKey& key) {
 
 chatgate_key encode_key(const TableKey& key) {
   chatgate_key out{};
-  out.length = key.prefix.length + (is_host(table_of(key)) ? 0U : CHATGATE_SCOPE_BITS);
+  out.length = key.prefix.length + CHATGATE_SCOPE_BITS;
   out.scope = key.scope;
   std::copy_n(key.prefix.address.bytes.begin(), address_size(key.prefix.address), out.addr);
   return out;
 }
 
-TableKey decode_key(chatgate_map map, const chatgate_key& key) {
+TableKey decode_key(chatgate_map trie, const chatgate_key& key) {
   TableKey out;
-  const bool allow = map == CHATGATE_MAP_ALLOW4 || map == CHATGATE_MAP_ALLOW6;
+  const bool allow = trie == CHATGATE_MAP_ALLOW4 || trie == CHATGATE_MAP_ALLOW6;
   out.kind = allow ? Kind::kAllow : Kind::kBan;
   out.scope = key.scope;
-  out.prefix.length = static_cast<std::uint8_t>(key.length - (is_host(map) ? 0U : CHATGATE_SCOPE_BITS));
-  out.prefix.address.family = is_v6(map) ? Family::kV6 : Family::kV4;
+  out.prefix.length = static_cast<std::uint8_t>(key.length - CHATGATE_SCOPE_BITS);
+  out.prefix.address.family = is_v6(trie) ? Family::kV6 : Family::kV4;
   std::copy_n(key.addr, address_size(out.prefix.address), out.prefix.address.bytes.begin());
   return out;
 }
@@ -82,7 +82,7 @@ KernelKey decode_value(const TableKey& key, const chatgate_value& value) {
   return {{key, decode_time(value.until), decode_time(value.shadow_until)}, value.slot};
 }
 
-std::uint32_t key_size(chatgate_map map) { return is_v6(map) ? CHATGATE_KEY6_SIZE : CHATGATE_KEY4_SIZE; }
+std::uint32_t key_size(chatgate_map trie) { return is_v6(trie) ? CHATGATE_KEY6_SIZE : CHATGATE_KEY4_SIZE; }
 
 std::uint64_t encode_time(WallTime time) {
   if (time == kNever) return CHATGATE_NEVER;

@@ -5,12 +5,13 @@
 #include <cstring>
 
 #include "datapath/gate_bits.h"
+#include "datapath/host_table.h"
 #include "datapath/table_spec.h"
 
 namespace chatgate {
 namespace {
 
-Status read_table(const Tables& tables, chatgate_map which, std::vector<KernelKey>& out) {
+Status read_trie(const Tables& tables, chatgate_map which, std::vector<KernelKey>& out) {
   CHATGATE_TRY_ASSIGN(const BpfMap table, tables.active_inner(which));
   const std::uint32_t size = key_size(which);
   CHATGATE_TRY_ASSIGN(const std::vector<std::byte> keys, table.keys(size));
@@ -38,6 +39,44 @@ Status read_destination_table(const Tables& tables, chatgate_map which, std::vec
   return {};
 }
 
+/// The array of a host table and its hash; `active` is the generation of both.
+struct OpenedHosts {
+  BpfMap map;
+  HostHash hash;
+};
+
+Result<OpenedHosts> open_hosts(const Tables& tables, chatgate_map which) {
+  for (;;) {
+    const std::uint32_t before = tables.active();
+    const HostHash hash = tables.host_hash(which, before);
+    auto map = tables.inner(which, before);
+    if (tables.active() != before) continue;
+    if (!map) return fail(map.error());
+    return OpenedHosts{std::move(*map), hash};
+  }
+}
+
+Status read_hosts(const Tables& tables, chatgate_map which, std::vector<KernelKey>& out) {
+  const Family family = which == CHATGATE_MAP_HOST4 ? Family::kV4 : Family::kV6;
+  CHATGATE_TRY_ASSIGN(const OpenedHosts opened, open_hosts(tables, which));
+  const std::size_t bytes = opened.hash.array_size() * sizeof(chatgate_bucket);
+  CHATGATE_TRY_ASSIGN(const MappedArray memory, MappedArray::map(opened.map, bytes, false));
+  const HostTable hosts(family, static_cast<chatgate_bucket*>(memory.data()), opened.hash);
+  hosts.each([&](const KernelKey& key) { out.push_back(key); });
+  return {};
+}
+
+/// One host, from its buckets alone.
+Result<std::optional<KernelKey>> read_host(const Tables& tables, const TableKey& key) {
+  CHATGATE_TRY_ASSIGN(const OpenedHosts opened, open_hosts(tables, table_of(key)));
+  const std::size_t bucket = sizeof(chatgate_bucket);
+  CHATGATE_TRY_ASSIGN(MappedArray memory, MappedArray::reserve(opened.hash.array_size() * bucket, false));
+  CHATGATE_TRY(memory.reach(opened.map, HostTable::first_bucket_of(key, opened.hash) * bucket,
+                            CHATGATE_HOST_PROBES * bucket));
+  auto* const first = static_cast<chatgate_bucket*>(memory.data());
+  return HostTable(key.prefix.address.family, first, opened.hash).find(key);
+}
+
 /// The gates of the active generation, read only.
 struct MappedGates {
   std::vector<MappedArray> memory;
@@ -62,8 +101,10 @@ Result<MappedGates> map_gates(const Tables& tables) {
 
 Result<std::vector<KernelKey>> read_keys(const Tables& tables) {
   std::vector<KernelKey> keys;
-  for (std::uint32_t which = CHATGATE_MAP_ALLOW4; which < CHATGATE_OUTER_MAPS; ++which)
-    CHATGATE_TRY(read_table(tables, static_cast<chatgate_map>(which), keys));
+  for (std::uint32_t which = CHATGATE_MAP_ALLOW4; which <= CHATGATE_MAP_BAN6; ++which)
+    CHATGATE_TRY(read_trie(tables, static_cast<chatgate_map>(which), keys));
+  CHATGATE_TRY(read_hosts(tables, CHATGATE_MAP_HOST4, keys));
+  CHATGATE_TRY(read_hosts(tables, CHATGATE_MAP_HOST6, keys));
   std::sort(keys.begin(), keys.end(),
             [](const KernelKey& a, const KernelKey& b) { return a.compiled.key < b.compiled.key; });
   return keys;
@@ -79,10 +120,14 @@ Result<std::vector<KernelDestination>> read_destinations(const Tables& tables) {
 }
 
 Result<std::optional<KernelKey>> read_key(const Tables& tables, const TableKey& key) {
-  CHATGATE_TRY_ASSIGN(const BpfMap table, tables.active_inner(table_of(key)));
+  if (table_of(key) != trie_of(key)) {
+    CHATGATE_TRY_ASSIGN(auto held, read_host(tables, key));
+    if (held) return held;
+  }
+  CHATGATE_TRY_ASSIGN(const BpfMap trie, tables.active_inner(trie_of(key)));
   const chatgate_key encoded = encode_key(key);
   chatgate_value value{};
-  CHATGATE_TRY_ASSIGN(const bool found, table.lookup(&encoded, &value));
+  CHATGATE_TRY_ASSIGN(const bool found, trie.lookup(&encoded, &value));
   // A trie answers with the longest match: only the key itself counts.
   if (!found || value.length != key.prefix.length) return std::optional<KernelKey>();
   return std::optional(decode_value(key, value));

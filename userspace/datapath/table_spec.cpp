@@ -4,6 +4,7 @@
 #include <linux/bpf.h>
 
 #include "chatgate/gate.h"
+#include "chatgate/host.h"
 
 namespace chatgate {
 namespace {
@@ -15,8 +16,8 @@ constexpr MapShape kTrie4{BPF_MAP_TYPE_LPM_TRIE, CHATGATE_KEY4_SIZE, sizeof(chat
                           BPF_F_NO_PREALLOC};
 constexpr MapShape kTrie6{BPF_MAP_TYPE_LPM_TRIE, CHATGATE_KEY6_SIZE, sizeof(chatgate_value),
                           BPF_F_NO_PREALLOC};
-constexpr MapShape kHost4{BPF_MAP_TYPE_HASH, CHATGATE_KEY4_SIZE, sizeof(chatgate_value), 0};
-constexpr MapShape kHost6{BPF_MAP_TYPE_HASH, CHATGATE_KEY6_SIZE, sizeof(chatgate_value), 0};
+constexpr MapShape kHost{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(chatgate_bucket),
+                         BPF_F_MMAPABLE | BPF_F_INNER_MAP};
 
 constexpr std::array<TableSpec, CHATGATE_OUTER_MAPS> kSpecs{{
     {"gate4", kGate, CHATGATE_GATE_WORDS},
@@ -28,8 +29,8 @@ constexpr std::array<TableSpec, CHATGATE_OUTER_MAPS> kSpecs{{
     {"allow6", kTrie6, 0},
     {"ban4", kTrie4, 0},
     {"ban6", kTrie6, 0},
-    {"host4", kHost4, 0},
-    {"host6", kHost6, 0},
+    {"host4", kHost, 0},
+    {"host6", kHost, 0},
 }};
 
 }  // namespace

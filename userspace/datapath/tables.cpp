@@ -110,6 +110,11 @@ void Tables::set_word(std::uint64_t revision, std::uint32_t active) {
   __atomic_store_n(&control().word, revision << 1 | active, __ATOMIC_RELEASE);
 }
 
+HostHash Tables::host_hash(chatgate_map which, std::uint32_t generation) const {
+  const chatgate_generation& about = control().generation[generation];
+  return {which == CHATGATE_MAP_HOST4 ? about.buckets4 : about.buckets6, about.seed};
+}
+
 StoreUuid Tables::store() const {
   StoreUuid uuid{};
   std::copy(std::begin(control().store_uuid), std::end(control().store_uuid), uuid.begin());

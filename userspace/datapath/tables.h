@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "chatgate/abi.h"
 #include "datapath/bpf_map.h"
+#include "datapath/host_table.h"
 #include "datapath/pins.h"
 
 namespace chatgate {
@@ -47,6 +48,9 @@ class Tables {
   std::uint32_t active() const { return static_cast<std::uint32_t>(word() & 1); }
   /// Which revision the kernel holds, and which generation it reads: one release store.
   void set_word(std::uint64_t revision, std::uint32_t active);
+
+  /// How a host table of that generation is hashed.
+  HostHash host_hash(chatgate_map which, std::uint32_t generation) const;
 
   StoreUuid store() const;
 

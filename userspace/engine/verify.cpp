@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "datapath/attachment.h"
+#include "datapath/host_table.h"
 #include "datapath/readback.h"
 #include "model/timestamp.h"
 #include "policy/compile.h"
@@ -60,7 +61,7 @@ Result<std::vector<KernelKey>> wanted_keys(Session& session) {
   for (const CompiledKey& compiled : compile(claims, session.now)) {
     while (row != rows.end() && row->row.key < compiled.key) ++row;
     const bool known = row != rows.end() && row->row.key == compiled.key;
-    keys.push_back({compiled, known ? row->row.slot : CHATGATE_SLOT_NONE});
+    keys.push_back(kernel_form({compiled, known ? row->row.slot : CHATGATE_SLOT_NONE}));
   }
   return keys;
 }

@@ -10,6 +10,9 @@
 
 namespace chatgate {
 
+/// Scopes have 24 bits in the kernel's tables (chatgate/host.h).
+inline constexpr std::uint32_t kMaxScope = 0xffffff;
+
 /// Names one key of the kernel tables. Several entries can stand behind it. Ordered so that a prefix comes
 /// right before what it covers.
 struct TableKey {

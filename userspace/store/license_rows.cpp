@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/license_rows.h"
 
-#include <limits>
-
 #include "model/list.h"
+#include "model/table_key.h"
 #include "store/meta.h"
 #include "store/rows.h"
 
@@ -46,7 +45,7 @@ Result<LicenseRow> ensure_license(Database& database, const std::string& name, W
 // license.
 Status give_scope(Database& database, const LicenseRow& license) {
   CHATGATE_TRY_ASSIGN(const std::int64_t last, read_meta(database, kLastScope, 0));
-  if (last >= std::numeric_limits<std::uint32_t>::max()) {
+  if (last >= kMaxScope) {
     return fail(refused("set destinations", "", "all scope numbers have been used"));
   }
   CHATGATE_TRY(write_meta(database, kLastScope, last + 1));

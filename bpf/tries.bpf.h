@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Prefixes, in the LPM tries. */
+#ifndef CHATGATE_TRIES_BPF_H
+#define CHATGATE_TRIES_BPF_H
+
+#include "question.bpf.h"
+
+static __always_inline const struct chatgate_value *longest_match(struct question *q, const struct chatgate_key *key)
+{
+	void *table = 0;
+
+	if (q->trie == TRIE_ALLOW4)
+		table = table_of(&allow4, q->active);
+	else if (q->trie == TRIE_ALLOW6)
+		table = table_of(&allow6, q->active);
+	else if (q->trie == TRIE_BAN4)
+		table = table_of(&ban4, q->active);
+	else
+		table = table_of(&ban6, q->active);
+	if (!table) {
+		q->no_table = 1;
+		return 0;
+	}
+	return bpf_map_lookup_elem(table, key);
+}
+
+/* The key of exactly this length, if there is one: then it is the longest match. */
+__noinline int at_length(struct question *q)
+{
+	const struct chatgate_value *value;
+	struct chatgate_key key;
+
+	if (!q)
+		return NOTHING;
+	key = q->key;
+	key.length = CHATGATE_SCOPE_BITS + q->length;
+	value = longest_match(q, &key);
+	return value ? standing_of(q, value) : NOTHING;
+}
+
+/* The longest match is over or only a shadow: a shorter one may still hold. The policy lets at most
+ * eight such keys lie over one address, the bound here is the address's length. The key is copied because Linux 6.1
+ * takes no map key from a global function's argument. */
+__noinline int second_look(struct question *q)
+{
+	struct chatgate_key key;
+
+	if (!q)
+		return NOTHING;
+	key = q->key;
+	for (int i = 0; i < 128; i++) {
+		const struct chatgate_value *value;
+
+		if (q->length == 0)
+			return NOTHING;
+		key.length = CHATGATE_SCOPE_BITS + q->length - 1;
+		value = longest_match(q, &key);
+		if (!value)
+			return NOTHING;
+		if (standing_of(q, value) == COVERED)
+			return COVERED;
+	}
+	return NOTHING;
+}
+
+static __always_inline enum standing in_trie(struct question *q, void *generations, enum trie trie, int v6)
+{
+	void *table = table_of(generations, q->active);
+	const struct chatgate_value *value;
+
+	if (!table) {
+		q->no_table = 1;
+		return NOTHING;
+	}
+	q->key.length = CHATGATE_SCOPE_BITS + (v6 ? 128 : 32);
+	value = bpf_map_lookup_elem(table, &q->key);
+	if (!value)
+		return NOTHING;
+	if (standing_of(q, value) == COVERED)
+		return COVERED;
+	q->trie = trie;
+	return second_look(q);
+}
+
+#endif
