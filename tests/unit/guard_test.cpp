@@ -3,18 +3,18 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
-
 #include "support/policy.h"
 
 namespace chatgate::test {
 namespace {
 
-const std::vector<ProtectedAddress>& host() {
-  static const std::vector<ProtectedAddress> addresses{{ip("192.0.2.1"), "this host's address on eth0"},
-                                                       {ip("192.0.2.254"), "a default gateway"},
-                                                       {ip("2001:db8::22"), "the peer of your SSH session"}};
-  return addresses;
+const Guard& host() {
+  static const Guard guard{{},
+                           {{prefix("192.0.2.1"), "this host's address on eth0"},
+                            {prefix("192.0.2.254"), "a default gateway"},
+                            {prefix("2001:db8::22"), "the peer of your SSH session"},
+                            {prefix("10.0.0.0/8"), "protected by the configuration"}}};
+  return guard;
 }
 
 std::string reason(Kind kind, const char* text) {
@@ -41,24 +41,53 @@ TEST(Guard, ABanMustLeaveTheProtectedOnesOut) {
   EXPECT_EQ(reason(Kind::kBan, "2001:db8::22"), "2001:db8::22: it is the peer of your SSH session");
   EXPECT_EQ(reason(Kind::kBan, "2001:db8::/64"),
             "2001:db8::/64: it covers 2001:db8::22, the peer of your SSH session");
-  EXPECT_EQ(reason(Kind::kBan, "128.0.0.0/1").substr(0, 25), "128.0.0.0/1: it covers 19");
+  EXPECT_EQ(reason(Kind::kBan, "10.1.2.3"),
+            "10.1.2.3: it lies in 10.0.0.0/8, protected by the configuration");
+  EXPECT_EQ(reason(Kind::kBan, "10.0.0.0/8"), "10.0.0.0/8: it is protected by the configuration");
+}
+
+TEST(Guard, AProtectedRangeComesBeforeTheWidth) {
+  EXPECT_EQ(reason(Kind::kBan, "128.0.0.0/1"),
+            "128.0.0.0/1: it covers 192.0.2.1, this host's address on eth0");
 }
 
 TEST(Guard, WhatIsBesideThemIsBanned) {
-  for (const char* text : {"192.0.2.2", "192.0.2.2/31", "192.0.2.64/26", "192.0.3.0/24", "0.0.0.0/1",
-                           "2001:db8::21", "2001:db8:1::/48", "c000::/2"})
+  for (const char* text :
+       {"192.0.2.2", "192.0.2.2/31", "192.0.2.64/26", "192.0.3.0/24", "2001:db8::21", "2001:db8:1::/48"})
     EXPECT_EQ(reason(Kind::kBan, text), "") << text;
+}
+
+TEST(Guard, WhatNoClientHasIsRefusedForBothKinds) {
+  for (const Kind kind : {Kind::kBan, Kind::kAllow}) {
+    EXPECT_EQ(reason(kind, "127.0.0.53"),
+              "127.0.0.53: it lies in 127.0.0.0/8, loopback: no client has such an address");
+    EXPECT_EQ(reason(kind, "ff02::1"),
+              "ff02::1: it lies in ff00::/8, multicast: no client has such an address");
+    EXPECT_EQ(reason(kind, "0.0.0.0"),
+              "0.0.0.0: it is the unspecified address: no client has such an address");
+    EXPECT_EQ(reason(kind, "::/32"), "::/32: it covers ::1, loopback: no client has such an address");
+  }
+  EXPECT_EQ(reason(Kind::kShare, "127.0.0.1"), "");
+}
+
+TEST(Guard, WhatIsTooWideIsRefused) {
+  EXPECT_EQ(reason(Kind::kBan, "24.0.0.0/7"),
+            "24.0.0.0/7: it covers 33554432 addresses; the widest ban of IPv4 is a /8");
+  EXPECT_EQ(reason(Kind::kAllow, "24.0.0.0/8"),
+            "24.0.0.0/8: it covers 16777216 addresses; the widest allow of IPv4 is a /16");
+  EXPECT_EQ(reason(Kind::kBan, "24.0.0.0/8"), "");
 }
 
 TEST(Guard, AllowsAndSharesOfThemHarmNobody) {
   for (const Kind kind : {Kind::kAllow, Kind::kShare})
-    for (const char* text : {"192.0.2.1", "192.0.2.0/24", "2001:db8::/32"})
+    for (const char* text : {"192.0.2.1", "192.0.2.0/24", "2001:db8::/32", "10.1.0.0/16"})
       EXPECT_EQ(reason(kind, text), "") << text;
 }
 
-TEST(Guard, WithoutAddressesOnlyTheZeroLengthIsRefused) {
+TEST(Guard, WithoutRangesTheWidthsAreStillRefused) {
   EXPECT_TRUE(check_guard(Kind::kBan, prefix("192.0.2.1"), {}));
   EXPECT_FALSE(check_guard(Kind::kBan, prefix("0.0.0.0/0"), {}));
+  EXPECT_FALSE(check_guard(Kind::kBan, prefix("64.0.0.0/7"), {}));
 }
 
 }  // namespace

@@ -48,11 +48,10 @@ Result<Output> add_command(const Context& context, const Options& options) {
   CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime));
   CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
   CHATGATE_TRY(check_new_store(context, request));
-  CHATGATE_TRY_ASSIGN(const std::vector<ProtectedAddress> guarded, protected_addresses());
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY(check_kind(session, request));
   request.expires = end.from(session.now);
-  CHATGATE_TRY_ASSIGN(ChangeReport report, add_entries(session, request, guarded));
+  CHATGATE_TRY_ASSIGN(ChangeReport report, add_entries(session, request));
   if (options.kind == Kind::kBan) {
     for (std::string& hint : host_ban_hints(request.items)) report.warnings.push_back(std::move(hint));
   }

@@ -39,7 +39,7 @@ struct Context {
   bool verbose = false;
   Command command;
 
-  SessionOptions session_options() const { return {state_dir, bpffs, by, command_line}; }
+  SessionOptions session_options() const { return {state_dir, bpffs, by, command_line, {}}; }
 };
 
 // One file per command; each adds its options to `app` and sets context.command when it is chosen.

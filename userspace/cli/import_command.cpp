@@ -60,13 +60,12 @@ Result<Output> import_command(const Context& context, const Options& options) {
   // A store that is not there yet is not made for words that are off.
   if (!Store::exists(context.state_dir)) CHATGATE_TRY(choose_kind(options, std::nullopt));
   CHATGATE_TRY_ASSIGN(ImportRequest request, read_request(options));
-  CHATGATE_TRY_ASSIGN(const std::vector<ProtectedAddress> guarded, protected_addresses());
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const auto known, session.store.lists().find(options.list));
   CHATGATE_TRY_ASSIGN(request.add.kind,
                       choose_kind(options, known ? std::optional(known->info.kind) : std::nullopt));
   request.add.expires = end.from(session.now);
-  CHATGATE_TRY_ASSIGN(const ChangeReport report, import_entries(session, request, guarded));
+  CHATGATE_TRY_ASSIGN(const ChangeReport report, import_entries(session, request));
   return render_change(report, context.json);
 }
 

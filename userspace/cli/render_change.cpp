@@ -29,8 +29,7 @@ std::string state_text(const ChangeReport& report) {
 /// A /64 has more addresses than anyone wants to read.
 std::string address_text(const std::string& count) {
   if (count == "1") return "1 address";
-  if (count.size() <= 12) return count + " addresses";
-  return fmt::format("about {}.{}e{} addresses", count[0], count[1], count.size() - 1);
+  return rounded_count(count) + " addresses";
 }
 
 std::string summary(const ChangeReport& report) {

@@ -12,10 +12,24 @@
 namespace chatgate {
 namespace {
 
-Status check_items(const AddRequest& request, const std::vector<ProtectedAddress>& protected_addresses) {
-  for (const ChangeItem& item : request.items)
-    CHATGATE_TRY(check_guard(request.kind, item.prefix, protected_addresses));
+constexpr std::size_t kNotedWidths = 5;
+
+Status check_items(const AddRequest& request, const Guard& guard) {
+  for (const ChangeItem& item : request.items) CHATGATE_TRY(check_guard(request.kind, item.prefix, guard));
   return {};
+}
+
+/// How wide the widest are: the first few, and how many more.
+void note_widths(const AddRequest& request, const std::vector<ChangeItem>& items, ChangeReport& report) {
+  if (request.kind == Kind::kShare) return;
+  std::size_t wide = 0;
+  for (const ChangeItem& item : items) {
+    std::string note = width_note(item.prefix);
+    if (note.empty()) continue;
+    if (++wide <= kNotedWidths) report.warnings.push_back(std::move(note));
+  }
+  if (wide > kNotedWidths)
+    report.warnings.push_back(fmt::format("and {} more wider than /16 or /32", wide - kNotedWidths));
 }
 
 void note_license(const AddRequest& request, const ListRow& list, ChangeReport& report) {
@@ -39,10 +53,9 @@ std::vector<ChangeItem> without_repeats(const std::vector<ChangeItem>& items) {
   return once;
 }
 
-Result<ChangeReport> change_list(Session& session, const ImportRequest& request, bool keep_all_lines,
-                                 const std::vector<ProtectedAddress>& protected_addresses) {
+Result<ChangeReport> change_list(Session& session, const ImportRequest& request, bool keep_all_lines) {
   const AddRequest& add = request.add;
-  CHATGATE_TRY(check_items(add, protected_addresses));
+  CHATGATE_TRY(check_items(add, session.guard));
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
   CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
   const std::vector<ChangeItem> items = without_repeats(add.items);
@@ -58,19 +71,18 @@ Result<ChangeReport> change_list(Session& session, const ImportRequest& request,
     CHATGATE_TRY(check_nesting_around(session, prefixes, add.kind, list.scope));
   if (add.dry_run) CHATGATE_TRY(check_capacity(session));
   note_license(add, list, report);
+  note_widths(add, items, report);
   return change.finish(std::move(report));
 }
 
 }  // namespace
 
-Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
-                                 const std::vector<ProtectedAddress>& protected_addresses) {
-  return change_list(session, {request, false}, true, protected_addresses);
+Result<ChangeReport> add_entries(Session& session, const AddRequest& request) {
+  return change_list(session, {request, false}, true);
 }
 
-Result<ChangeReport> import_entries(Session& session, const ImportRequest& request,
-                                    const std::vector<ProtectedAddress>& protected_addresses) {
-  return change_list(session, request, false, protected_addresses);
+Result<ChangeReport> import_entries(Session& session, const ImportRequest& request) {
+  return change_list(session, request, false);
 }
 
 }  // namespace chatgate

@@ -3,12 +3,7 @@
 
 #include <numeric>
 
-#include <fmt/format.h>
-
 #include "engine/change_scope.h"
-#include "host/gateways.h"
-#include "host/own_addresses.h"
-#include "host/ssh_peer.h"
 
 namespace chatgate {
 
@@ -29,18 +24,6 @@ Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_
     CHATGATE_TRY(session.store.settings().set_pause_until(until));
   }
   return change.finish({});
-}
-
-Result<std::vector<ProtectedAddress>> protected_addresses() {
-  std::vector<ProtectedAddress> all;
-  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
-  all.reserve(own.size());
-  for (const InterfaceAddress& one : own)
-    all.push_back({one.address, fmt::format("this host's address on {}", one.interface)});
-  CHATGATE_TRY_ASSIGN(const std::vector<IpAddress> gateways, default_gateways());
-  for (const IpAddress& one : gateways) all.push_back({one, "a default gateway"});
-  if (const auto peer = ssh_peer()) all.push_back({*peer, "the peer of your SSH session"});
-  return all;
 }
 
 }  // namespace chatgate

@@ -11,7 +11,6 @@
 #include "engine/session.h"
 #include "model/change.h"
 #include "model/entry.h"
-#include "policy/guard.h"
 
 namespace chatgate {
 
@@ -76,16 +75,14 @@ struct ChangeReport {
 
 inline constexpr std::size_t kMaxImportLines = 1000;
 
-/// All or nothing, however many prefixes. Refused: what the guard protects, a full table, a ninth temporary
-/// entry over one address, a list of another kind. An identical repeat moves no revision. kNotInForce:
-/// recorded only.
-Result<ChangeReport> add_entries(Session& session, const AddRequest& request,
-                                 const std::vector<ProtectedAddress>& protected_addresses);
+/// All or nothing, however many prefixes. Refused: what the session's guard forbids, a full table, a ninth
+/// temporary entry over one address, a list of another kind. An identical repeat moves no revision.
+/// kNotInForce: recorded only.
+Result<ChangeReport> add_entries(Session& session, const AddRequest& request);
 
 /// Adds to the list, or makes it equal to the items; touches no other list. All or nothing, and refused, as
 /// add_entries().
-Result<ChangeReport> import_entries(Session& session, const ImportRequest& request,
-                                    const std::vector<ProtectedAddress>& protected_addresses);
+Result<ChangeReport> import_entries(Session& session, const ImportRequest& request);
 
 /// Refuses a removal from a list of another kind. `known`: the list's kind; nothing if it is not there: then
 /// its name says.
@@ -97,8 +94,5 @@ Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& reque
 
 /// Nothing is dropped until `until` (kNever: until `resume`; the epoch: drop again).
 Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_run);
-
-/// This host's own addresses, its default gateways and the peer of the SSH session.
-Result<std::vector<ProtectedAddress>> protected_addresses();
 
 }  // namespace chatgate

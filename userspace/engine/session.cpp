@@ -7,6 +7,10 @@
 
 #include <cerrno>
 
+#include "host/gateways.h"
+#include "host/own_addresses.h"
+#include "host/ssh_peer.h"
+
 namespace chatgate {
 namespace {
 
@@ -52,6 +56,20 @@ bool forbidden(const Kernel& kernel) {
   return kernel.tables_error && kernel.tables_error->kind == ErrorKind::kPermission;
 }
 
+/// What is configured, this host's own addresses, its default gateways and the peer of the SSH session.
+Result<Guard> guard_of_host(const SessionOptions& options) {
+  Guard guard = options.guard;
+  const auto protect = [&guard](const IpAddress& address, std::string what) {
+    guard.ranges.push_back({host_prefix(address), std::move(what)});
+  };
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
+  for (const InterfaceAddress& one : own) protect(one.address, "this host's address on " + one.interface);
+  CHATGATE_TRY_ASSIGN(const std::vector<IpAddress> gateways, default_gateways());
+  for (const IpAddress& one : gateways) protect(one, "a default gateway");
+  if (const auto peer = ssh_peer()) protect(*peer, "the peer of your SSH session");
+  return guard;
+}
+
 Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store store) {
   return Session{std::move(options),
                  std::move(lock),
@@ -60,12 +78,14 @@ Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store sto
                  std::move(store),
                  std::move(kernel.tables),
                  std::move(kernel.tables_error),
-                 wall_now()};
+                 wall_now(),
+                 {}};
 }
 
 }  // namespace
 
 Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
+  CHATGATE_TRY_ASSIGN(Guard guard, guard_of_host(options));
   Kernel kernel = open_pins(options.bpffs);
   UniqueFd lock;
   if (!mode.dry_run) {
@@ -77,7 +97,9 @@ Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
   const bool in_memory = mode.dry_run && !Store::exists(options.state_dir);
   CHATGATE_TRY_ASSIGN(Store store, in_memory ? Store::open_in_memory() : Store::open(options.state_dir));
   if (kernel.tables && !mode.dry_run) kernel.tables->anchor_clock();
-  return assemble(std::move(options), std::move(lock), std::move(kernel), std::move(store));
+  Session session = assemble(std::move(options), std::move(lock), std::move(kernel), std::move(store));
+  session.guard = std::move(guard);
+  return session;
 }
 
 Result<Session> open_for_look(SessionOptions options) {

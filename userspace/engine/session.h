@@ -9,6 +9,7 @@
 #include "base/unique_fd.h"
 #include "datapath/pins.h"
 #include "datapath/tables.h"
+#include "policy/guard.h"
 #include "store/store.h"
 
 namespace chatgate {
@@ -19,6 +20,7 @@ struct SessionOptions {
   std::string bpffs;
   std::string by;
   std::string command;  ///< as typed, for the history
+  Guard guard;          ///< what is configured of it
 };
 
 /// How a session is opened for a change.
@@ -38,6 +40,7 @@ struct Session {
   std::optional<Tables> tables;       ///< nothing: nothing of ours is in the kernel
   std::optional<Error> tables_error;  ///< pins are there, but cannot be used (tolerated)
   WallTime now{};
+  Guard guard;  ///< of a session for a change: as configured, and what this host protects now
 };
 
 /// Takes the lock (on the BPF file system; without one, on the state directory), opens or creates the store,

@@ -213,4 +213,9 @@ std::string address_count(const IpPrefix& prefix) {
   return fmt::format("{:.0f}", std::ldexp(1.0, address_bits(prefix.address.family) - prefix.length));
 }
 
+std::string rounded_count(const std::string& count) {
+  if (count.size() <= 12) return count;
+  return fmt::format("about {}.{}e{}", count[0], count[1], count.size() - 1);
+}
+
 }  // namespace chatgate

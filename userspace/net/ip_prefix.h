@@ -46,4 +46,7 @@ IpAddress last_address(const IpPrefix& prefix);
 /// How many addresses: decimal text, exact ("256", "18446744073709551616"); /0 of v6 included.
 std::string address_count(const IpPrefix& prefix);
 
+/// A count as people read it: up to 12 digits as it is, a longer one as "about 1.8e19".
+std::string rounded_count(const std::string& count);
+
 }  // namespace chatgate

@@ -3,22 +3,43 @@
 
 #include <fmt/format.h>
 
-namespace chatgate {
+#include "net/address_class.h"
 
-Status check_guard(Kind kind, const IpPrefix& prefix, std::span<const ProtectedAddress> protected_addresses) {
-  if (kind == Kind::kShare) return {};
-  const std::string_view verb = to_string(kind);
-  if (prefix.length == 0) return fail(refused(verb, to_cidr(prefix), "it covers every address there is"));
-  if (kind != Kind::kBan) return {};
-  for (const ProtectedAddress& one : protected_addresses) {
-    if (!covers(prefix, one.address)) continue;
-    const std::string address = to_string(one.address);
-    const std::string object = to_string(prefix);
-    const std::string reason = object == address ? fmt::format("it is {}", one.what)
-                                                 : fmt::format("it covers {}, {}", address, one.what);
-    return fail(refused(verb, object, reason, "ban narrower prefixes that leave it out"));
+namespace chatgate {
+namespace {
+
+/// "it is", "it covers 192.0.2.1," or "it lies in 10.0.0.0/8,".
+std::string relation(const IpPrefix& prefix, const IpPrefix& other) {
+  if (prefix == other) return "it is";
+  return fmt::format("it {} {},", covers(prefix, other) ? "covers" : "lies in", to_string(other));
+}
+
+Status check_protected(const IpPrefix& prefix, const Guard& guard) {
+  for (const ProtectedRange& range : guard.ranges) {
+    if (!covers(prefix, range.prefix) && !covers(range.prefix, prefix)) continue;
+    return fail(refused("ban", to_string(prefix),
+                        fmt::format("{} {}", relation(prefix, range.prefix), range.what),
+                        "ban narrower prefixes that leave it out"));
   }
   return {};
+}
+
+Status check_special(Kind kind, const IpPrefix& prefix) {
+  const SpecialBlock* block = special_block(prefix);
+  if (block == nullptr) return {};
+  return fail(refused(
+      to_string(kind), to_string(prefix),
+      fmt::format("{} {}: no client has such an address", relation(prefix, block->prefix), block->what)));
+}
+
+}  // namespace
+
+Status check_guard(Kind kind, const IpPrefix& prefix, const Guard& guard) {
+  if (kind == Kind::kShare) return {};
+  if (prefix.length == 0) return check_width(kind, prefix, guard.widths);
+  if (kind == Kind::kBan) CHATGATE_TRY(check_protected(prefix, guard));
+  CHATGATE_TRY(check_special(kind, prefix));
+  return check_width(kind, prefix, guard.widths);
 }
 
 }  // namespace chatgate

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "model/kind.h"
 #include "net/ip_prefix.h"
+#include "policy/width_caps.h"
 
 namespace chatgate {
 
-/// An address that must stay reachable, and why.
-struct ProtectedAddress {
-  IpAddress address;
-  std::string what;  ///< "this host's address on eth0", "a default gateway", "the peer of your SSH session"
+/// Addresses that must stay reachable, and why.
+struct ProtectedRange {
+  IpPrefix prefix;
+  std::string what;  ///< "this host's address on eth0", "default gateway of eth0"
 };
 
-/// Refuses what would lock the operator out: a /0 of either kind, and a ban that covers a protected address.
-Status check_guard(Kind kind, const IpPrefix& prefix, std::span<const ProtectedAddress> protected_addresses);
+/// What no ban and no allow may do on this host.
+struct Guard {
+  WidthCaps widths;
+  std::vector<ProtectedRange> ranges;
+};
+
+/// Refuses, of an entry of that kind, what would lock somebody out or makes no sense: a /0, wider than the
+/// caps, loopback, multicast, the unspecified address; and a ban that covers, or lies in, a protected range.
+/// A share is never refused.
+Status check_guard(Kind kind, const IpPrefix& prefix, const Guard& guard);
 
 }  // namespace chatgate
