@@ -12,11 +12,12 @@ LAYERS = {
     "lists": _MODEL,
     "policy": _MODEL,
     "host": "net base",
+    "config": "policy " + _MODEL,
     "datapath": "policy " + _MODEL,
     "engine": "store policy datapath host lists " + _MODEL,
     "metrics": _MODEL,
-    "service": "engine metrics store policy datapath host lists " + _MODEL,
-    "cli": "service metrics engine store policy datapath host lists " + _MODEL,
+    "service": "engine config metrics store policy datapath host lists " + _MODEL,
+    "cli": "service config metrics engine store policy datapath host lists " + _MODEL,
 }
 
 # Headers that only the named layers may include.
@@ -27,6 +28,7 @@ OWNERS = {
     r".*\.skel\.h": "datapath",
     r"chatgate/(abi|gate)\.h": "datapath",
     r"libmnl/": "host",
+    r"toml\+\+/": "config",
     r"CLI/": "cli",
     r"nlohmann/": "cli",
     r"spdlog/": "base",

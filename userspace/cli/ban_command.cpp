@@ -45,7 +45,7 @@ Result<Output> add_command(const Context& context, const Options& options) {
   request.shorten = options.shorten;
   request.dry_run = options.dry_run;
   CHATGATE_TRY_ASSIGN(request.list, choose_list(options.list, options.license, options.kind));
-  CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime));
+  CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime, context.configuration.durations));
   CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
   CHATGATE_TRY(check_new_store(context, request));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));

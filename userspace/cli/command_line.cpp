@@ -9,7 +9,7 @@ namespace chatgate {
 namespace {
 
 constexpr std::size_t kMaxCommand = 1000;
-constexpr std::array<std::string_view, 3> kGlobalWithValue{"--state-dir", "--bpffs", "--by"};
+constexpr std::array<std::string_view, 4> kGlobalWithValue{"--state-dir", "--bpffs", "--config", "--by"};
 constexpr std::array<std::string_view, 3> kGlobalFlags{"--json", "-v", "--verbose"};
 
 bool is_plain(char c) {

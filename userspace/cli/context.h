@@ -3,10 +3,12 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "config/configuration.h"
 #include "engine/session.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's own
@@ -33,13 +35,17 @@ using Command = std::function<Result<Output>()>;
 struct Context {
   std::string state_dir = "/var/lib/chatgate";
   std::string bpffs = "/sys/fs/bpf";
+  std::string configuration_file;  ///< as named; empty: the default one, which may be absent
   std::string by;
   std::string command_line;  ///< as typed, without the global options
   bool json = false;
   bool verbose = false;
   Command command;
+  Configuration configuration;             ///< built in if it could not be read
+  std::optional<Error> bad_configuration;  ///< why not
 
-  SessionOptions session_options() const { return {state_dir, bpffs, by, command_line, {}}; }
+  void read_configuration_file();
+  SessionOptions session_options() const;
 };
 
 // One file per command; each adds its options to `app` and sets context.command when it is chosen.

@@ -36,7 +36,8 @@ Output render(const DetachReport& report) {
 Result<Output> detach_command(const Context& context, const Options& options) {
   if (options.all == !options.interfaces.empty())
     return fail(usage_error("usage", "detach", "name interfaces or say --all", "chatgate detach --help"));
-  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, true}));
+  CHATGATE_TRY_ASSIGN(Session session,
+                      open_for_change(context.session_options(), {options.dry_run, true, true}));
   CHATGATE_TRY_ASSIGN(const DetachReport report,
                       detach_interfaces(session, options.interfaces, options.dry_run));
   return render(report);

@@ -45,6 +45,7 @@ Result<Kind> choose_kind(const Options& options, std::optional<Kind> known) {
 
 Result<ImportRequest> read_request(const Options& options) {
   CHATGATE_TRY(check_list_name(options.list));
+  CHATGATE_TRY(check_list_editable(options.list));
   ImportRequest request;
   request.replace = options.replace;
   request.add.list = options.list;
@@ -56,7 +57,7 @@ Result<ImportRequest> read_request(const Options& options) {
 }
 
 Result<Output> import_command(const Context& context, const Options& options) {
-  CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime));
+  CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime, context.configuration.durations));
   // A store that is not there yet is not made for words that are off.
   if (!Store::exists(context.state_dir)) CHATGATE_TRY(choose_kind(options, std::nullopt));
   CHATGATE_TRY_ASSIGN(ImportRequest request, read_request(options));

@@ -26,6 +26,6 @@ struct End {
 };
 
 /// Both options, nonsense, or a time in the past: kUsage.
-Result<End> read_end(const LifetimeOptions& options);
+Result<End> read_end(const LifetimeOptions& options, const DurationPolicy& policy);
 
 }  // namespace chatgate

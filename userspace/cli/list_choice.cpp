@@ -19,6 +19,7 @@ Result<std::string> choose_list(const std::string& list, const std::string& lice
   }
   if (!list.empty()) {
     CHATGATE_TRY(check_list_name(list));
+    CHATGATE_TRY(check_list_editable(list));
     return list;
   }
   return std::string(kind == Kind::kAllow ? kManualAllows : kManualBans);

@@ -10,7 +10,7 @@
 namespace chatgate {
 
 /// Which list `--list N` and `--license L` mean; neither: `manual-bans` or `manual-allows`. Both, or a bad
-/// name: kUsage.
+/// name: kUsage. The list `protected`: kRefused.
 Result<std::string> choose_list(const std::string& list, const std::string& license, Kind kind);
 
 /// Refuses a list of another kind than the command's, and a new one whose name does not say of which kind it

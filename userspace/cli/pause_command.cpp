@@ -17,7 +17,7 @@ struct Options {
 };
 
 Result<Output> set_pause(const Context& context, WallTime until, bool dry_run) {
-  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {dry_run, false}));
+  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {dry_run, false, true}));
   CHATGATE_TRY_ASSIGN(const ChangeReport report, set_pause_until(session, until, dry_run));
   Output output = render_change(report, context.json);
   output.json["paused_until"] = until == kNever ? nlohmann::json("never") : json_time(until);

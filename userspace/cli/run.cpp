@@ -64,6 +64,9 @@ void add_global_options(CLI::App& app, Context& context) {
   app.add_option("--bpffs", context.bpffs, "the mounted BPF file system")
       ->envname("CHATGATE_BPFFS")
       ->capture_default_str();
+  app.add_option("--config", context.configuration_file,
+                 fmt::format("the configuration (default: {}, if it is there)", kDefaultConfigurationFile))
+      ->envname("CHATGATE_CONFIG");
   app.add_option("--by", context.by, "who asks for this, for the history (default: the sudo user)");
   app.add_flag("--json", context.json, "print one JSON document instead of text");
   app.add_flag("-v,--verbose", context.verbose, "say on stderr what the libraries say");
@@ -117,6 +120,7 @@ Result<Output> run_command(const CLI::App& app, Context& context) {
   CHATGATE_TRY(check_no_empty_values(app));
   if (context.verbose) enable_debug_log();
   if (context.by.empty()) context.by = current_user();
+  context.read_configuration_file();
   return context.command();
 }
 

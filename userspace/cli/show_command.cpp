@@ -49,6 +49,7 @@ Result<std::vector<IpPrefix>> read_prefix_words(const Options& options) {
 }
 
 bool matches(const EntryFilter& filter, const Entry& entry) {
+  if (entry.list == kProtected && filter.list != kProtected) return false;
   if (filter.alive_at && entry.expires <= *filter.alive_at) return false;
   if (filter.ends_before && entry.expires >= *filter.ends_before) return false;
   if (filter.kind && entry.kind != *filter.kind) return false;

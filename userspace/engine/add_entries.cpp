@@ -32,6 +32,18 @@ void note_widths(const AddRequest& request, const std::vector<ChangeItem>& items
     report.warnings.push_back(fmt::format("and {} more wider than /16 or /32", wide - kNotedWidths));
 }
 
+/// What the configuration may ask for: such a ban would hold for all clients.
+Status check_destinations(const Session& session, const ListRow& list) {
+  const bool for_all = list.info.kind == Kind::kBan && !list.info.license.empty() && list.scope == 0;
+  if (!for_all || !session.options.require_destinations) return {};
+  return fail(
+      refused("ban", list.info.name,
+              fmt::format("license {} has no destinations: it would be dropped for all clients on this "
+                          "host, and policy.require_destinations forbids that",
+                          list.info.license),
+              fmt::format("chatgate license {} --destination ADDRESS", list.info.license)));
+}
+
 void note_license(const AddRequest& request, const ListRow& list, ChangeReport& report) {
   if (list.info.license.empty()) return;
   if (list.new_license) report.warnings.push_back(fmt::format("new license '{}'", list.info.license));
@@ -55,9 +67,11 @@ std::vector<ChangeItem> without_repeats(const std::vector<ChangeItem>& items) {
 
 Result<ChangeReport> change_list(Session& session, const ImportRequest& request, bool keep_all_lines) {
   const AddRequest& add = request.add;
-  CHATGATE_TRY(check_items(add, session.guard));
+  CHATGATE_TRY(check_list_editable(add.list));
+  CHATGATE_TRY(check_items(add, session.guard ? *session.guard : session.options.guard));
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
   CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
+  CHATGATE_TRY(check_destinations(session, list));
   const std::vector<ChangeItem> items = without_repeats(add.items);
   ChangeReport report;
   CHATGATE_TRY(ListEdit(session, change, list, add, keep_all_lines).run(items, request.replace, report));

@@ -8,15 +8,22 @@
 #include "base/failpoint.h"
 #include "datapath/loader.h"
 #include "engine/apply.h"
+#include "engine/change_scope.h"
 #include "engine/key_hits.h"
+#include "engine/protected_list.h"
 
 namespace chatgate {
 namespace {
 
+/// The protected set has room of its own.
+std::uint32_t slots_for(std::uint32_t max_entries) {
+  return std::min(max_entries + kRoomForProtected, kMostEntries);
+}
+
 Result<std::uint32_t> wanted_entries(Session& session, const AttachRequest& request) {
   CHATGATE_TRY_ASSIGN(const std::uint32_t recorded, session.store.settings().max_entries());
   const std::uint32_t wanted = request.max_entries.value_or(recorded);
-  CHATGATE_TRY_ASSIGN(const std::uint64_t used, session.store.keys().used());
+  CHATGATE_TRY_ASSIGN(const std::uint64_t used, keys_in_use(session));
   if (used > wanted) {
     return fail(refused("attach", fmt::format("--max-entries {}", wanted),
                         fmt::format("{} entries are on the books", used)));
@@ -45,7 +52,7 @@ Status move_others(Session& session, std::vector<std::string>& warnings) {
 
 /// Built aside and filled before anybody sees it: pinned all at once, then the programs follow.
 Status rebuild(Session& session, std::uint32_t max_entries) {
-  CHATGATE_TRY_ASSIGN(Tables fresh, create_tables(*session.pins, session.store.id(), max_entries));
+  CHATGATE_TRY_ASSIGN(Tables fresh, create_tables(*session.pins, session.store.id(), slots_for(max_entries)));
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
   CHATGATE_TRY(record_limit(session, max_entries));
   CHATGATE_TRY(fold_kernel_counts(session));
@@ -115,13 +122,10 @@ Result<std::vector<std::string>> already_attached(const Session& session, const 
 }  // namespace
 
 Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows) {
-  if (rows.empty()) return {};
-  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-  CHATGATE_TRY(
-      session.store.changes().begin_revision(session.now, session.options.by, session.options.command));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin_unhealed(session, false));
+  if (!rows.empty()) CHATGATE_TRY(change.revision());
   for (const InterfaceRow& row : rows) CHATGATE_TRY(session.store.interfaces().put(row));
-  if (session.tables) return commit_and_apply(session, std::move(transaction));
-  return transaction.commit();
+  return change.commit();
 }
 
 Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& request) {
@@ -130,7 +134,7 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
   CHATGATE_TRY_ASSIGN(const std::uint32_t max_entries, wanted_entries(session, request));
   AttachReport report;
   report.dry_run = request.dry_run;
-  report.rebuilt = !session.tables || session.tables->control().max_entries != max_entries;
+  report.rebuilt = !session.tables || session.tables->control().max_entries != slots_for(max_entries);
   CHATGATE_TRY_ASSIGN(report.replaced, already_attached(session, request));
   if (request.dry_run) return report;
   const bool first = !session.tables && !session.tables_error;

@@ -45,7 +45,7 @@ struct DetachReport {
 /// With the last one the tables go too; their per-entry counts are kept in the store.
 Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string> interfaces, bool dry_run);
 
-/// Puts the rows on record as one revision; none: nothing happens.
+/// Puts the rows on record, and refreshes the protected set, as one revision; nothing to do: nothing happens.
 Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows);
 
 }  // namespace chatgate

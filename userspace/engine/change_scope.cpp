@@ -7,14 +7,25 @@
 
 #include "datapath/attachment.h"
 #include "engine/apply.h"
+#include "engine/protected_list.h"
 #include "policy/nesting.h"
 
 namespace chatgate {
 
 Result<ChangeScope> ChangeScope::begin(Session& session, bool dry_run) {
   if (!dry_run) CHATGATE_TRY(heal(session));
+  return begin_unhealed(session, dry_run);
+}
+
+Result<ChangeScope> ChangeScope::begin_unhealed(Session& session, bool dry_run) {
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-  return ChangeScope(session, std::move(transaction), dry_run);
+  ChangeScope change(session, std::move(transaction), dry_run);
+  CHATGATE_TRY(refresh_protected_list(
+      session, [&change](const ListRow& list, Operation operation, const std::optional<Entry>& before,
+                         const std::optional<Entry>& after) {
+        return change.record(list, operation, before, after);
+      }));
+  return change;
 }
 
 Result<std::uint64_t> ChangeScope::revision() {
@@ -51,20 +62,23 @@ Status ChangeScope::check_nesting_of_all() {
   return check_nesting(*compiled_);
 }
 
-Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
-  bool applied = true;
-  report.dry_run = dry_run_;
-  report.changed = changed() && !dry_run_;
-  if (report.changed && bulk_) CHATGATE_TRY(runs_.write(session_->store.changes(), revision_));
-  if (report.changed) {
-    const Status status = commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
-    if (!status && status.error().kind != ErrorKind::kNotInForce) return fail(status.error());
-    applied = status.has_value();
-    if (!applied) report.warnings.push_back(status.error().reason);
-  } else {
+Status ChangeScope::commit() {
+  if (!changed() || dry_run_) {
     // Rolled back before anything else reads the store.
     const Transaction undone = std::move(transaction_);
+    return {};
   }
+  if (bulk_) CHATGATE_TRY(runs_.write(session_->store.changes(), revision_));
+  return commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
+}
+
+Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
+  report.dry_run = dry_run_;
+  report.changed = changed() && !dry_run_;
+  const Status status = commit();
+  if (!status && status.error().kind != ErrorKind::kNotInForce) return fail(status.error());
+  const bool applied = status.has_value();
+  if (!applied) report.warnings.push_back(status.error().reason);
   CHATGATE_TRY_ASSIGN(report.revision, session_->store.settings().revision());
   if (dry_run_) return report;
   CHATGATE_TRY_ASSIGN(const bool filtering, heal_attachments(*session_, report.warnings));

@@ -14,8 +14,10 @@ namespace chatgate {
 /// apply.
 class ChangeScope {
  public:
-  /// `dry_run`: nothing is healed, and finish() rolls back.
+  /// `dry_run`: nothing is healed, and finish() rolls back. The protected set is refreshed with any change.
   static Result<ChangeScope> begin(Session& session, bool dry_run);
+  /// For those who have healed, or take the filter off.
+  static Result<ChangeScope> begin_unhealed(Session& session, bool dry_run);
 
   /// The revision that this change gets; claimed at the first call.
   Result<std::uint64_t> revision();
@@ -32,7 +34,10 @@ class ChangeScope {
   /// Refuses a ninth temporary key over one address, among all there are.
   Status check_nesting_of_all();
 
-  /// Commits and applies, or rolls back (dry run, or nothing changed); fills in the report.
+  /// Commits and applies, or rolls back if nothing changed.
+  Status commit();
+
+  /// The same, also of a dry run, which is rolled back; fills in the report.
   Result<ChangeReport> finish(ChangeReport report);
 
  private:

@@ -5,6 +5,7 @@
 
 #include "datapath/counters.h"
 #include "engine/key_hits.h"
+#include "engine/protected_list.h"
 #include "policy/compile.h"
 
 namespace chatgate {
@@ -45,10 +46,19 @@ Result<bool> is_small(Session& session, std::size_t changed) {
   return gates_are_fresh && changed <= std::max<std::uint64_t>(all / 4, kAlwaysInPlace);
 }
 
-/// What the user permits, and what the kernel's slots have room for (they are resized by `attach` only).
-Result<std::uint32_t> limit_of(Session& session) {
+struct Limit {
+  std::uint32_t all = 0;
+  std::uint32_t untold = 0;  ///< of these, those that the user did not ask for
+};
+
+/// What the user permits, the protected set on top, and what the kernel's slots have room for (they are
+/// resized by `attach` only).
+Result<Limit> limit_of(Session& session) {
   CHATGATE_TRY_ASSIGN(const std::uint32_t permitted, session.store.settings().max_entries());
-  return session.tables ? std::min(permitted, session.tables->control().max_entries) : permitted;
+  CHATGATE_TRY_ASSIGN(const std::uint32_t protected_entries, count_protected(session));
+  const std::uint32_t untold = std::min(protected_entries, kRoomForProtected);
+  const std::uint32_t all = permitted + untold;
+  return Limit{session.tables ? std::min(all, session.tables->control().max_entries) : all, untold};
 }
 
 Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey>& touched) {
@@ -64,17 +74,18 @@ Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey
     }
     live.push_back(compiled.front());
   }
-  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, limit_of(session));
-  CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots, session.store.keys().assign(live, limit));
+  CHATGATE_TRY_ASSIGN(const Limit limit, limit_of(session));
+  CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots,
+                      session.store.keys().assign(live, limit.all, limit.untold));
   for (std::size_t i = 0; i < live.size(); ++i) plan.writes.push_back({{live[i], slots[i]}, true});
   return {};
 }
 
 Status plan_generation(Session& session, Plan& plan, std::vector<CompiledKey> live) {
   plan.whole = true;
-  CHATGATE_TRY_ASSIGN(const std::uint32_t limit, limit_of(session));
+  CHATGATE_TRY_ASSIGN(const Limit limit, limit_of(session));
   CHATGATE_TRY_ASSIGN(const ReadSlot reading, slot_reader(session));
-  CHATGATE_TRY_ASSIGN(plan.books, session.store.keys().plan(live, limit, reading));
+  CHATGATE_TRY_ASSIGN(plan.books, session.store.keys().plan(live, limit.all, reading, limit.untold));
   plan.keys.reserve(live.size());
   for (std::size_t i = 0; i < live.size(); ++i) plan.keys.push_back({live[i], plan.books.slots[i]});
   plan.gone = std::move(plan.books.gone);

@@ -13,6 +13,7 @@ namespace {
 
 /// How one types the removal of an entry of that list.
 std::string removal_command(const Entry& entry) {
+  if (entry.list == kProtected) return "no command removes that";
   const std::string verb = entry.kind == Kind::kAllow ? "unallow" : "unban";
   const std::string prefix = to_string(entry.prefix);
   const std::string standard(entry.kind == Kind::kAllow ? kManualAllows : kManualBans);
@@ -26,10 +27,12 @@ Result<std::vector<ListRow>> lists_of(Session& session, const RemoveRequest& req
   std::vector<ListRow> lists;
   if (request.list.empty()) {
     CHATGATE_TRY_ASSIGN(const std::vector<ListRow> all, session.store.lists().all(session.now));
-    std::copy_if(all.begin(), all.end(), std::back_inserter(lists),
-                 [&](const ListRow& list) { return list.info.kind == request.kind; });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(lists), [&](const ListRow& list) {
+      return list.info.kind == request.kind && list.info.name != kProtected;
+    });
     return lists;
   }
+  CHATGATE_TRY(check_list_editable(request.list));
   CHATGATE_TRY_ASSIGN(const std::optional<ListRow> list, session.store.lists().find(request.list));
   CHATGATE_TRY(check_kind(request, list ? std::optional(list->info.kind) : std::nullopt));
   if (list) lists.push_back(*list);

@@ -7,9 +7,7 @@
 
 #include <cerrno>
 
-#include "host/gateways.h"
-#include "host/own_addresses.h"
-#include "host/ssh_peer.h"
+#include "engine/host_guard.h"
 
 namespace chatgate {
 namespace {
@@ -56,20 +54,6 @@ bool forbidden(const Kernel& kernel) {
   return kernel.tables_error && kernel.tables_error->kind == ErrorKind::kPermission;
 }
 
-/// What is configured, this host's own addresses, its default gateways and the peer of the SSH session.
-Result<Guard> guard_of_host(const SessionOptions& options) {
-  Guard guard = options.guard;
-  const auto protect = [&guard](const IpAddress& address, std::string what) {
-    guard.ranges.push_back({host_prefix(address), std::move(what)});
-  };
-  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
-  for (const InterfaceAddress& one : own) protect(one.address, "this host's address on " + one.interface);
-  CHATGATE_TRY_ASSIGN(const std::vector<IpAddress> gateways, default_gateways());
-  for (const IpAddress& one : gateways) protect(one, "a default gateway");
-  if (const auto peer = ssh_peer()) protect(*peer, "the peer of your SSH session");
-  return guard;
-}
-
 Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store store) {
   return Session{std::move(options),
                  std::move(lock),
@@ -85,7 +69,11 @@ Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store sto
 }  // namespace
 
 Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
-  CHATGATE_TRY_ASSIGN(Guard guard, guard_of_host(options));
+  if (options.bad_configuration && !mode.off_switch) return fail(*options.bad_configuration);
+  std::optional<Guard> guard;
+  if (!options.bad_configuration) {
+    CHATGATE_TRY_ASSIGN(guard, guard_of_host(options.guard));
+  }
   Kernel kernel = open_pins(options.bpffs);
   UniqueFd lock;
   if (!mode.dry_run) {

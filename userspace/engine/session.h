@@ -19,8 +19,10 @@ struct SessionOptions {
   std::string state_dir;
   std::string bpffs;
   std::string by;
-  std::string command;  ///< as typed, for the history
-  Guard guard;          ///< what is configured of it
+  std::string command;                     ///< as typed, for the history
+  Guard guard;                             ///< what is configured of it
+  bool require_destinations = false;       ///< no bans for a license without destinations
+  std::optional<Error> bad_configuration;  ///< it could not be read: what is above is not what is configured
 };
 
 /// How a session is opened for a change.
@@ -28,6 +30,7 @@ struct ChangeMode {
   bool dry_run = false;  ///< nothing is written, created, locked or healed
   bool tolerate_bad_tables =
       false;  ///< pinned tables of another ABI, foreign, damaged: go on without (to rebuild them)
+  bool off_switch = false;  ///< goes on without the configuration: what is protected stays as it is
 };
 
 /// One command's view of the host: the store, and the kernel's tables if there are any.
@@ -40,12 +43,13 @@ struct Session {
   std::optional<Tables> tables;       ///< nothing: nothing of ours is in the kernel
   std::optional<Error> tables_error;  ///< pins are there, but cannot be used (tolerated)
   WallTime now{};
-  Guard guard;  ///< of a session for a change: as configured, and what this host protects now
+  std::optional<Guard> guard;  ///< as configured, and what this host protects now; nothing: a session that
+                               ///< only looks, or without the configuration
 };
 
 /// Takes the lock (on the BPF file system; without one, on the state directory), opens or creates the store,
 /// opens the tables for writing and re-anchors their clock. A dry run without a store gets an empty one in
-/// memory.
+/// memory. Refused with a configuration that could not be read.
 Result<Session> open_for_change(SessionOptions options, ChangeMode mode = {});
 
 /// Neither lock nor creation: for commands that only look. Bad tables are tolerated and reported.

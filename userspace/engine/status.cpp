@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/protected_list.h"
 #include "model/timestamp.h"
 #include "policy/digest.h"
 
@@ -55,6 +56,8 @@ void warn(const Session& session, StatusReport& report) {
     if (!one.attached && one.wanted)
       report.warnings.push_back(fmt::format("{} is not attached: 'chatgate attach {}'", one.name, one.name));
   }
+  if (session.options.bad_configuration)
+    report.warnings.push_back(to_text(*session.options.bad_configuration));
   if (report.interfaces.empty()) report.warnings.emplace_back("nothing is attached: 'chatgate attach IFACE'");
   if (session.tables_error) report.warnings.push_back(to_text(*session.tables_error));
   if (session.tables && session.tables->store() != session.store.id())
@@ -78,7 +81,7 @@ Result<StatusReport> status(Session& session) {
   CHATGATE_TRY(read_interfaces(session, report));
   CHATGATE_TRY_ASSIGN(report.store_revision, session.store.settings().revision());
   CHATGATE_TRY_ASSIGN(report.max_entries, session.store.settings().max_entries());
-  CHATGATE_TRY_ASSIGN(report.keys, session.store.keys().used());
+  CHATGATE_TRY_ASSIGN(report.keys, keys_in_use(session));
   CHATGATE_TRY_ASSIGN(report.pause_until, session.store.settings().pause_until());
   if (session.tables) {
     report.generation = session.tables->active();

@@ -28,7 +28,7 @@ struct StatusReport {
   std::uint64_t store_revision = 0;
   std::string policy_digest;
   std::uint64_t entries = 0;  ///< live entries on the books
-  std::uint64_t keys = 0;     ///< kernel keys in use
+  std::uint64_t keys = 0;     ///< kernel keys in use, the protected set left out
   std::uint32_t max_entries = 0;
   std::uint64_t kernel_bytes = 0;
   WallTime pause_until{};

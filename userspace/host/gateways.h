@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "base/result.h"
-#include "net/ip_address.h"
+#include "host/own_addresses.h"
 
 namespace chatgate {
 
-/// The next hops of every default route in this network namespace, all tables and multipath hops included
-/// (rtnetlink).
-Result<std::vector<IpAddress>> default_gateways();
+/// The next hops of every default route in this network namespace, each with the interface it is reached by,
+/// all tables and multipath hops included (rtnetlink).
+Result<std::vector<InterfaceAddress>> default_gateways();
 
 }  // namespace chatgate

@@ -53,12 +53,22 @@ Status check_name(std::string_view what, std::string_view name, std::ptrdiff_t s
 
 Status check_list_name(std::string_view name) { return check_name("read list name", name, 1); }
 
+Status check_list_editable(std::string_view name) {
+  if (name != kProtected) return {};
+  return fail(
+      refused("edit list", name,
+              "it is this host's own: its addresses, gateways and resolvers, and what the configuration "
+              "protects",
+              "`protect` in the configuration is where ranges are added"));
+}
+
 Status check_license_name(std::string_view name) { return check_name("read license name", name, 0); }
 
 std::optional<Kind> default_kind(std::string_view list) {
   const bool of_license = !license_of(list).empty();
 
-  if (list == "platform" || list == "office" || list == kManualAllows) return Kind::kAllow;
+  if (list == "platform" || list == "office" || list == kManualAllows || list == kProtected)
+    return Kind::kAllow;
   if (list == kManualBans) return Kind::kBan;
   if (of_license) return list.starts_with(kAgents) ? Kind::kAllow : Kind::kBan;
   return std::nullopt;

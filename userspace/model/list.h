@@ -14,6 +14,8 @@ namespace chatgate {
 
 inline constexpr std::string_view kManualBans = "manual-bans";
 inline constexpr std::string_view kManualAllows = "manual-allows";
+/// This host's own: its addresses, gateways, resolvers, and what the configuration protects.
+inline constexpr std::string_view kProtected = "protected";
 inline constexpr std::size_t kMaxListName = 128;  ///< bytes
 
 /// A named set of entries: the only owner of each of them.
@@ -28,11 +30,14 @@ struct ListInfo {
 /// otherwise (upper case: the lower-case name as hint).
 Status check_list_name(std::string_view name);
 
+/// Refuses the list `protected`, which no command edits.
+Status check_list_editable(std::string_view name);
+
 /// A license is one name without a slash.
 Status check_license_name(std::string_view name);
 
-/// The kind that a new list of this name gets by itself: `platform`, `office`, `agents/*`, `manual-allows`
-/// allow; `banned/*`, `manual-bans` ban; nothing for all others.
+/// The kind that a new list of this name gets by itself: `platform`, `office`, `agents/*`, `manual-allows`,
+/// `protected` allow; `banned/*`, `manual-bans` ban; nothing for all others.
 std::optional<Kind> default_kind(std::string_view list);
 
 /// The license of `banned/acme` and `agents/acme` is `acme`; of all others none.

@@ -11,10 +11,14 @@
 
 namespace chatgate {
 
+/// What makes a range protected.
+enum class Protection { kOwnAddress, kGateway, kResolver, kConfigured, kSshPeer };
+
 /// Addresses that must stay reachable, and why.
 struct ProtectedRange {
   IpPrefix prefix;
   std::string what;  ///< "this host's address on eth0", "default gateway of eth0"
+  Protection protection = Protection::kOwnAddress;
 };
 
 /// What no ban and no allow may do on this host.

@@ -62,7 +62,7 @@ class ChangeLog {
   /// change): touched_since() of an earlier revision answers "does not reach back".
   Status forget_before_now();
 
-  /// Oldest first.
+  /// Oldest first. Leaves the list `protected` out: nobody asked for its changes, they come with others'.
   Status history(const HistoryFilter& filter, const std::function<Status(const Change&)>& visit);
 
   /// Revisions, oldest first, those without entry changes (pause, attach …) included; filter.touching is

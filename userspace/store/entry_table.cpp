@@ -19,7 +19,8 @@ Status append_at(Statement& statement, const IpPrefix& prefix, std::vector<Entry
 // The conditions that `filter` asks for; "?1" to "?5" are bound by the caller.
 std::string conditions(const EntryFilter& filter) {
   std::string sql = "WHERE TRUE";
-  if (!filter.list.empty()) sql += " AND e.list = (SELECT id FROM lists WHERE name = ?1)";
+  sql += filter.list.empty() ? " AND e.list IS NOT (SELECT id FROM lists WHERE name = 'protected')"
+                             : " AND e.list = (SELECT id FROM lists WHERE name = ?1)";
   if (!filter.license.empty()) {
     sql += " AND e.list IN (SELECT id FROM lists WHERE license = (SELECT id FROM licenses WHERE name = ?2))";
   }

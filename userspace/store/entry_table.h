@@ -53,7 +53,8 @@ class EntryTable {
   /// All entries that `prefix` covers (itself included), in prefix order.
   Status each_under(const IpPrefix& prefix, const EntryVisitor& visit);
 
-  /// In prefix order.
+  /// In prefix order. Leaves the list `protected` out, which is this host's own and no policy, unless the
+  /// filter names it.
   Status each(const EntryFilter& filter, const EntryVisitor& visit);
 
   /// What all bans and allows that live at `now` ask of the kernel, in key order (one prefix's claims

@@ -43,8 +43,9 @@ std::string touching_sql(const HistoryFilter& filter) {
   for (int length = 0; length < filter.touching->length; ++length) {
     points += (length == 0 ? "?" : ", ?") + std::to_string(kCovering + length);
   }
-  return kColumns + kByPrefix + "WHERE ((c.prefix >= ?3 AND c.prefix < ?4) OR c.prefix IN (" + points + "))" +
-         heading_conditions(filter) + " ORDER BY c.revision, c.prefix, c.list";
+  return kColumns + kByPrefix +
+         "WHERE l.name <> 'protected' AND ((c.prefix >= ?3 AND c.prefix < ?4) OR c.prefix IN (" + points +
+         "))" + heading_conditions(filter) + " ORDER BY c.revision, c.prefix, c.list";
 }
 
 Status visit_touching(Database& database, const HistoryFilter& filter,
@@ -95,8 +96,8 @@ Change read_change(const Statement& row) {
 Status read_history(Database& database, const HistoryFilter& filter,
                     const std::function<Status(const Change&)>& visit) {
   if (filter.touching) return visit_touching(database, filter, visit);
-  const std::string sql = kColumns + kByRevision + "WHERE TRUE" + heading_conditions(filter) +
-                          " ORDER BY r.revision, c.prefix, c.list";
+  const std::string sql = kColumns + kByRevision + "WHERE l.name <> 'protected'" +
+                          heading_conditions(filter) + " ORDER BY r.revision, c.prefix, c.list";
   CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(sql));
   bind_heading(statement, filter);
   return visit_changes(statement, visit);
@@ -105,7 +106,8 @@ Status read_history(Database& database, const HistoryFilter& filter,
 Result<std::vector<RevisionSummary>> read_revisions(Database& database, const HistoryFilter& filter) {
   const std::string sql =
       "SELECT r.revision, r.at, r.who, r.command, "
-      "(SELECT count(*) FROM changes c WHERE c.revision = r.revision) + "
+      "(SELECT count(*) FROM changes c WHERE c.revision = r.revision "
+      "AND c.list IS NOT (SELECT id FROM lists WHERE name = 'protected')) + "
       "(SELECT coalesce(sum(c.count), 0) FROM change_runs c WHERE c.revision = r.revision) "
       "FROM revisions r WHERE TRUE" +
       heading_conditions(filter) + " ORDER BY r.revision";

@@ -61,7 +61,8 @@ Status assign_all(Assignment& work, std::span<const CompiledKey> keys, std::vect
 
 }  // namespace
 
-Result<std::vector<std::uint32_t>> KeyTable::assign(std::span<const CompiledKey> keys, std::uint32_t limit) {
+Result<std::vector<std::uint32_t>> KeyTable::assign(std::span<const CompiledKey> keys, std::uint32_t limit,
+                                                    std::uint32_t untold) {
   CHATGATE_TRY_ASSIGN(SlotSource source, SlotSource::open(statements_->database));
   CHATGATE_TRY_ASSIGN(Statement * find, statements_->find.get());
   CHATGATE_TRY_ASSIGN(Statement * add, statements_->add.get());
@@ -72,7 +73,7 @@ Result<std::vector<std::uint32_t>> KeyTable::assign(std::span<const CompiledKey>
   std::vector<std::uint32_t> slots;
   slots.reserve(keys.size());
   CHATGATE_TRY(assign_all(work, keys, slots));
-  if (work.needed > work.available) return fail(no_free_slots(work.needed, work.available, limit));
+  if (work.needed > work.available) return fail(no_free_slots(work.needed, work.available, limit - untold));
   CHATGATE_TRY(source.finish());
   return slots;
 }

@@ -77,7 +77,7 @@ Status give_slots(KeyPlan& plan, std::span<const CompiledKey> keys, std::uint64_
 }  // namespace
 
 Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t limit,
-                               const ReadSlot& reading) {
+                               const ReadSlot& reading, std::uint32_t untold) {
   KeyPlan plan;
   CHATGATE_TRY_ASSIGN(SlotSource source, SlotSource::open(statements_->database));
   CHATGATE_TRY_ASSIGN(const std::vector<KeyRow> held, held_keys(statements_->database, source.used()));
@@ -88,7 +88,7 @@ Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t 
   pairing.rest_is_gone();
   const auto needed = static_cast<std::size_t>(std::count(plan.slots.begin(), plan.slots.end(), 0U));
   const std::uint64_t free = available + plan.gone.size();
-  if (needed > free) return fail(no_free_slots(needed, free, limit));
+  if (needed > free) return fail(no_free_slots(needed, free, limit - untold));
   plan.source = std::make_shared<SlotSource>(std::move(source));
   plan.fresh.reserve(needed);
   CHATGATE_TRY(give_slots(plan, keys, available, reading));

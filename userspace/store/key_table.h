@@ -35,13 +35,15 @@ class KeyTable {
   /// records its end. Returns the slots in the order of `keys`. `limit`: how many keys may have a slot in
   /// all; more: refused with "needs N more, M of LIMIT are free" and nothing usable written (the caller rolls
   /// back). A slot given now is never above `limit`; one that a key has already may be, if the limit was
-  /// higher once.
-  Result<std::vector<std::uint32_t>> assign(std::span<const CompiledKey> keys, std::uint32_t limit);
+  /// higher once. `untold`: so many of the limit are not the user's, and the refusal leaves them out.
+  Result<std::vector<std::uint32_t>> assign(std::span<const CompiledKey> keys, std::uint32_t limit,
+                                            std::uint32_t untold = 0);
 
   /// The same for all keys there are to be, in key order: reads only, so that the kernel's tables can be
   /// filled while write() keeps the books. When no slot is free any more, those of keys that leave are given
   /// away at once; `reading` tells where their counters stand.
-  Result<KeyPlan> plan(std::span<const CompiledKey> keys, std::uint32_t limit, const ReadSlot& reading);
+  Result<KeyPlan> plan(std::span<const CompiledKey> keys, std::uint32_t limit, const ReadSlot& reading,
+                       std::uint32_t untold = 0);
   Status write(const KeyPlan& plan);
   /// The keys that left count no more: what came in since plan() is neither theirs nor their successors'.
   Status settle(const KeyPlan& plan, const ReadSlot& reading);

@@ -4,9 +4,17 @@
 #include "store/rows.h"
 
 namespace chatgate {
+namespace {
+
+constexpr const char* kRead = "SELECT value FROM meta WHERE name = ?1";
+constexpr const char* kWrite =
+    "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = "
+    "excluded.value";
+
+}  // namespace
 
 Result<std::int64_t> read_meta(Database& database, std::string_view name, std::int64_t fallback) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("SELECT value FROM meta WHERE name = ?1"));
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(kRead));
   statement.bind(1, name);
   CHATGATE_TRY_ASSIGN(const auto value, first_row<std::int64_t>(
                                             statement, [](const Statement& row) { return row.integer(0); }));
@@ -14,10 +22,20 @@ Result<std::int64_t> read_meta(Database& database, std::string_view name, std::i
 }
 
 Status write_meta(Database& database, std::string_view name, std::int64_t value) {
-  constexpr const char* kSql =
-      "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = "
-      "excluded.value";
-  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(kSql));
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(kWrite));
+  return statement.bind(1, name).bind(2, value).run();
+}
+
+Result<std::string> read_meta_text(Database& database, std::string_view name) {
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(kRead));
+  statement.bind(1, name);
+  CHATGATE_TRY_ASSIGN(auto value,
+                      first_row<std::string>(statement, [](const Statement& row) { return row.text(0); }));
+  return std::move(value).value_or("");
+}
+
+Status write_meta_text(Database& database, std::string_view name, std::string_view value) {
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(kWrite));
   return statement.bind(1, name).bind(2, value).run();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -13,5 +14,10 @@ namespace chatgate {
 Result<std::int64_t> read_meta(Database& database, std::string_view name, std::int64_t fallback);
 
 Status write_meta(Database& database, std::string_view name, std::int64_t value);
+
+/// The same for a text; empty if it was never written.
+Result<std::string> read_meta_text(Database& database, std::string_view name);
+
+Status write_meta_text(Database& database, std::string_view name, std::string_view value);
 
 }  // namespace chatgate

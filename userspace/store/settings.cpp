@@ -29,6 +29,12 @@ Status Settings::set_pause_until(WallTime until) {
   return write_meta(*database_, "pause_until", to_column(until));
 }
 
+Result<std::string> Settings::protected_set() { return read_meta_text(*database_, "protected_set"); }
+
+Status Settings::set_protected_set(const std::string& text) {
+  return write_meta_text(*database_, "protected_set", text);
+}
+
 Result<std::uint64_t> Settings::kernel_epoch() {
   CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "kernel_epoch", 0));
   return static_cast<std::uint64_t>(value);

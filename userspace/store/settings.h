@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -26,6 +27,10 @@ class Settings {
   /// Until when nothing is dropped; the epoch: not paused.
   Result<WallTime> pause_until();
   Status set_pause_until(WallTime until);
+
+  /// What the list `protected` holds, as the engine wrote it last; empty: nothing.
+  Result<std::string> protected_set();
+  Status set_protected_set(const std::string& text);
 
   /// The kernel counters' life that the slots' marks belong to (chatgate_control.epoch); 0: none yet.
   Result<std::uint64_t> kernel_epoch();

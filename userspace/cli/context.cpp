@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/context.h"
+
+namespace chatgate {
+
+void Context::read_configuration_file() {
+  const bool named = !configuration_file.empty();
+  auto read = read_configuration(named ? configuration_file : kDefaultConfigurationFile, named);
+  if (read)
+    configuration = std::move(*read);
+  else
+    bad_configuration = std::move(read.error());
+}
+
+SessionOptions Context::session_options() const {
+  SessionOptions options{state_dir, bpffs, by, command_line, {}, false, bad_configuration};
+  options.guard.widths = configuration.widths;
+  for (const IpPrefix& prefix : configuration.protect)
+    options.guard.ranges.push_back({prefix, "protected by the configuration", Protection::kConfigured});
+  options.require_destinations = configuration.require_destinations;
+  return options;
+}
+
+}  // namespace chatgate

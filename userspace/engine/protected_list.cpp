@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/protected_list.h"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "model/list.h"
+#include "policy/protected_set.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::string_view kMadeBy = "chatgate";
+
+/// The list as the store remembers it in one row: a line for each entry, its prefix first.
+std::string text_of(const std::vector<ProtectedEntry>& entries) {
+  std::string text;
+  for (const ProtectedEntry& entry : entries)
+    text += fmt::format("{} {}\n", to_cidr(entry.prefix), entry.label);
+  return text;
+}
+
+std::vector<IpPrefix> prefixes_in(const std::string& text) {
+  std::vector<IpPrefix> prefixes;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto prefix = parse_ip_prefix(line.substr(0, line.find(' ')));
+    if (prefix) prefixes.push_back(*prefix);
+  }
+  return prefixes;
+}
+
+Status remove(Session& session, const ListRow& list, const IpPrefix& prefix, const RecordLine& record) {
+  CHATGATE_TRY_ASSIGN(const std::optional<Entry> before, session.store.entries().find(list, prefix));
+  if (!before) return {};
+  CHATGATE_TRY(session.store.entries().erase(list, prefix));
+  return record(list, Operation::kRemoved, before, std::nullopt);
+}
+
+Status put(Session& session, const ListRow& list, const ProtectedEntry& wanted, const RecordLine& record) {
+  CHATGATE_TRY_ASSIGN(const std::optional<Entry> before, session.store.entries().find(list, wanted.prefix));
+  if (before && before->label == wanted.label) return {};
+  Entry after;
+  if (before) after = *before;
+  after.prefix = wanted.prefix;
+  after.label = wanted.label;
+  if (!before) {
+    after.by = kMadeBy;
+    after.created = session.now;
+  }
+  CHATGATE_TRY(session.store.entries().put(list, after));
+  return record(list, before ? Operation::kRelabelled : Operation::kAdded, before, after);
+}
+
+}  // namespace
+
+Status refresh_protected_list(Session& session, const RecordLine& record) {
+  if (!session.guard) return {};
+  const std::vector<ProtectedEntry> wanted = protected_entries(*session.guard);
+  const std::string text = text_of(wanted);
+  CHATGATE_TRY_ASSIGN(const std::string known, session.store.settings().protected_set());
+  if (text == known) return {};
+  CHATGATE_TRY_ASSIGN(const ListRow list,
+                      session.store.lists().ensure(std::string(kProtected), Kind::kAllow, session.now));
+  for (const IpPrefix& prefix : prefixes_in(known)) {
+    const bool stays = std::any_of(wanted.begin(), wanted.end(),
+                                   [&](const ProtectedEntry& entry) { return entry.prefix == prefix; });
+    if (!stays) CHATGATE_TRY(remove(session, list, prefix, record));
+  }
+  for (const ProtectedEntry& entry : wanted) CHATGATE_TRY(put(session, list, entry, record));
+  return session.store.settings().set_protected_set(text);
+}
+
+Result<std::uint32_t> count_protected(Session& session) {
+  CHATGATE_TRY_ASSIGN(const std::string known, session.store.settings().protected_set());
+  return static_cast<std::uint32_t>(std::count(known.begin(), known.end(), '\n'));
+}
+
+Result<std::uint64_t> keys_in_use(Session& session) {
+  CHATGATE_TRY_ASSIGN(const std::uint64_t used, session.store.keys().used());
+  CHATGATE_TRY_ASSIGN(const std::uint32_t own, count_protected(session));
+  return used > own ? used - own : 0;
+}
+
+}  // namespace chatgate

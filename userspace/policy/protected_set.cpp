@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/protected_set.h"
+
+#include <algorithm>
+
+#include "net/address_class.h"
+
+namespace chatgate {
+namespace {
+
+/// 169.254.0.0/16 (RFC 3927) and fe80::/10 (RFC 4291).
+bool is_link_local(const IpPrefix& prefix) {
+  const auto& bytes = prefix.address.bytes;
+  if (prefix.address.family == Family::kV4) return prefix.length >= 16 && bytes[0] == 169 && bytes[1] == 254;
+  return prefix.length >= 10 && bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80;
+}
+
+bool is_held(const ProtectedRange& range) {
+  const SpecialBlock* block = special_block(range.prefix);
+  if (block != nullptr && covers(block->prefix, range.prefix)) return false;
+  if (range.protection == Protection::kOwnAddress) return !is_link_local(range.prefix);
+  return range.protection != Protection::kSshPeer;
+}
+
+}  // namespace
+
+std::vector<ProtectedEntry> protected_entries(const Guard& guard) {
+  std::vector<ProtectedEntry> entries;
+  for (const ProtectedRange& range : guard.ranges) {
+    if (is_held(range)) entries.push_back({range.prefix, range.what});
+  }
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const ProtectedEntry& a, const ProtectedEntry& b) { return a.prefix < b.prefix; });
+  std::vector<ProtectedEntry> once;
+  for (ProtectedEntry& entry : entries) {
+    if (once.empty() || once.back().prefix != entry.prefix)
+      once.push_back(std::move(entry));
+    else if (once.back().label.find(entry.label) == std::string::npos)
+      once.back().label += ", " + entry.label;
+  }
+  return once;
+}
+
+}  // namespace chatgate
