@@ -161,6 +161,7 @@ std::vector<BadInput> bad_flags() {
       {{"ban", "192.0.2.1", "--for"}, "--for", "chatgate ban --help"},
       {{"ban", "192.0.2.1", "--list"}, "--list", "chatgate ban --help"},
       {{"allow", "192.0.2.1", "--shadow"}, "--shadow", "chatgate allow --help"},
+      {{"allow", "192.0.2.1", "--force", "--for", "1h"}, "--force", "chatgate allow --help"},
       {{"resume", "--for", "1h"}, "--for", "chatgate resume --help"},
       {{"verify", "now"}, "now", "chatgate verify --help"},
       {{"status", "--all"}, "--all", "chatgate status --help"},
@@ -216,6 +217,14 @@ std::vector<BadInput> bad_combinations() {
       {{"ban", "192.0.2.1", "--for", "1d", "--for", "2d"}, "--for", "chatgate ban --help"},
       {{"ban", "192.0.2.1", "--from", "list.txt"}, exclude, "--from FILE"},
       {{"ban", "192.0.2.1", "--from", "-"}, exclude, "--from FILE"},
+      {{"ban", "192.0.2.1", "--force"}, "needs --for of at most an hour", "add --for 15m"},
+      {{"ban", "192.0.2.1", "--force", "--for", "61m"}, "needs --for of at most an hour", "add --for 15m"},
+      {{"ban", "192.0.2.1", "--force", "--for", "forever"},
+       "needs --for of at most an hour",
+       "add --for 15m"},
+      {{"ban", "192.0.2.1", "--force", "--until", "2099-01-01"},
+       "needs --for of at most an hour",
+       "add --for 15m"},
       {{"ban", "192.0.2.1", "status"}, "neither an IPv4 nor an IPv6 address", ""},
   };
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
@@ -112,6 +113,49 @@ TEST_F(ProtectedTest, HasRoomBesideAFullTable) {
   EXPECT_EQ(cli().verdict("10.1.2.3"), "pass whitelisted");
   EXPECT_EQ(cli().keys(), 49U);
   EXPECT_EQ(cli().differences(), std::vector<std::string>{});
+}
+
+TEST_F(ProtectedTest, AForcedBanDropsWhatItNamesAndNothingElse) {
+  const std::string range = "'10.0.0.0/8'";
+  cli().all({with(range, {"ban", "192.0.2.1"})});
+  const Words force{"ban", "10.1.2.0/24", "--force", "--for", "1h"};
+  const nlohmann::json trial = cli().warnings(with(range, force + Words{"--dry-run"}));
+  EXPECT_NE(trial.dump().find("10.1.2.0/24 is forced: it lies in 10.0.0.0/8"), std::string::npos) << trial;
+  EXPECT_EQ(cli().verdict("10.1.2.3"), "pass whitelisted") << "so far";
+  EXPECT_EQ(cli().warnings(with(range, force)), trial);
+  EXPECT_EQ(cli().verdict("10.1.2.3"), "drop banned");
+  for (const char* beside : {"10.1.1.255", "10.1.3.0", "10.0.0.1", "10.255.255.255"})
+    EXPECT_EQ(cli().verdict(beside), "pass whitelisted") << beside;
+  // It stays so with other changes, and the rest is still protected.
+  cli().all({with(range, {"ban", "192.0.2.2"})});
+  EXPECT_EQ(cli().verdict("10.1.2.3"), "drop banned");
+  expect_refused(with(range, {"ban", "10.1.2.3"}), "it lies in 10.0.0.0/8");
+  EXPECT_EQ(cli().differences(), std::vector<std::string>{});
+}
+
+TEST_F(ProtectedTest, AForcedBanThatEndsLeavesProtectionAtTheNextChange) {
+  const std::string range = "'10.0.0.0/8'";
+  cli().all({with(range, {"ban", "10.1.2.3", "--force", "--for", "1s"})});
+  EXPECT_TRUE(wait_until([&] { return cli().verdict("10.1.2.3").starts_with("pass"); }));
+  cli().all({with(range, {"ban", "192.0.2.1"})});
+  EXPECT_EQ(cli().verdict("10.1.2.3"), "pass whitelisted");
+  EXPECT_EQ(label_of("10.0.0.0/8"), "protected by the configuration");
+  EXPECT_EQ(label_of("10.0.0.0/16"), "absent") << "whole again";
+}
+
+TEST_F(ProtectedTest, OwnAddressesAndTheSshPeerAreNeverForced) {
+  const std::string before = cli().store_bytes();
+  const Words force{"--force", "--for", "1h"};
+  expect_refused(Words{"ban", "198.51.100.1"} + force, "it is this host's address on g0");
+  expect_refused(Words{"ban", "198.51.100.0/24"} + force,
+                 "it covers 198.51.100.1, this host's address on g0");
+  const ProcessResult peer =
+      cli().expect(1, Words{"ban", "203.0.113.0/24"} + force,
+                   {{}, {{"SSH_CONNECTION", "203.0.113.9 50000 198.51.100.1 22"}}, {}});
+  EXPECT_NE(peer.err.find("it covers 203.0.113.9, the peer of your SSH session"), std::string::npos)
+      << peer.err;
+  expect_refused(Words{"ban", "24.0.0.0/7"} + force, "the widest ban of IPv4 is a /8");
+  EXPECT_TRUE(cli().store_bytes() == before);
 }
 
 TEST_F(ProtectedTest, AUsersAllowOfTheSamePrefixIsHisOwn) {

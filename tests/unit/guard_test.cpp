@@ -11,9 +11,11 @@ namespace {
 const Guard& host() {
   static const Guard guard{{},
                            {{prefix("192.0.2.1"), "this host's address on eth0"},
-                            {prefix("192.0.2.254"), "a default gateway"},
-                            {prefix("2001:db8::22"), "the peer of your SSH session"},
-                            {prefix("10.0.0.0/8"), "protected by the configuration"}}};
+                            {prefix("192.0.2.254"), "a default gateway", Protection::kGateway},
+                            {prefix("2001:db8::22"), "the peer of your SSH session", Protection::kSshPeer},
+                            {prefix("10.0.0.0/8"), "protected by the configuration", Protection::kConfigured},
+                            {prefix("198.51.100.53"), "resolver of this host", Protection::kResolver}},
+                           {}};
   return guard;
 }
 
@@ -82,6 +84,21 @@ TEST(Guard, AllowsAndSharesOfThemHarmNobody) {
   for (const Kind kind : {Kind::kAllow, Kind::kShare})
     for (const char* text : {"192.0.2.1", "192.0.2.0/24", "2001:db8::/32", "10.1.0.0/16"})
       EXPECT_EQ(reason(kind, text), "") << text;
+}
+
+TEST(Guard, ForceOverridesGatewaysResolversAndTheConfiguration) {
+  for (const char* text : {"192.0.2.254", "198.51.100.53", "10.1.2.3", "10.0.0.0/8", "192.0.2.128/25"})
+    EXPECT_TRUE(check_guard(Kind::kBan, prefix(text), host(), true)) << text;
+  for (const char* text :
+       {"192.0.2.1", "192.0.2.0/24", "2001:db8::22", "127.0.0.1", "64.0.0.0/7", "0.0.0.0/0"})
+    EXPECT_FALSE(check_guard(Kind::kBan, prefix(text), host(), true)) << text;
+}
+
+TEST(Guard, WhatIsForcedUponIsNamed) {
+  EXPECT_EQ(forced_upon(prefix("10.1.2.3"), host()), "it lies in 10.0.0.0/8, protected by the configuration");
+  EXPECT_EQ(forced_upon(prefix("192.0.2.128/25"), host()), "it covers 192.0.2.254, a default gateway");
+  EXPECT_EQ(forced_upon(prefix("192.0.2.1"), host()), "");
+  EXPECT_EQ(forced_upon(prefix("203.0.113.1"), host()), "");
 }
 
 TEST(Guard, WithoutRangesTheWidthsAreStillRefused) {

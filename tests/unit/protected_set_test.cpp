@@ -12,7 +12,7 @@ namespace {
 
 using Entries = std::vector<ProtectedEntry>;
 
-Guard guard(std::vector<ProtectedRange> ranges) { return {{}, std::move(ranges)}; }
+Guard guard(std::vector<ProtectedRange> ranges) { return {{}, std::move(ranges), {}}; }
 
 TEST(ProtectedSet, HoldsWhatTheHostNeedsInPrefixOrder) {
   const Guard all =
@@ -41,6 +41,16 @@ TEST(ProtectedSet, AGatewayMayBeLinkLocalAndARangeWide) {
                            {prefix("fec0::1"), "own", Protection::kOwnAddress},
                            {prefix("64.0.0.0/2"), "wide", Protection::kConfigured}});
   EXPECT_EQ(protected_entries(odd).size(), 3U);
+}
+
+TEST(ProtectedSet, AForcedBanIsAHoleInWhatCanBeForced) {
+  Guard with_hole = guard({{prefix("10.0.0.0/30"), "range", Protection::kConfigured},
+                           {prefix("192.0.2.1"), "own", Protection::kOwnAddress},
+                           {prefix("192.0.2.2"), "gateway", Protection::kGateway}});
+  with_hole.forced = {{prefix("10.0.0.1"), kNever}, {prefix("192.0.2.0/24"), kNever}};
+  EXPECT_EQ(protected_entries(with_hole), (Entries{{prefix("10.0.0.0"), "range"},
+                                                   {prefix("10.0.0.2/31"), "range"},
+                                                   {prefix("192.0.2.1"), "own"}}));
 }
 
 TEST(ProtectedSet, OnePrefixIsOneEntryWithAllItIs) {

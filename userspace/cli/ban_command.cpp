@@ -24,8 +24,17 @@ struct Options {
   std::string reason;
   bool shadow = false;
   bool shorten = false;
+  bool force = false;
   bool dry_run = false;
 };
+
+/// Whoever forces a ban says for how long, and it is short.
+Status check_force(const Options& options, const End& end) {
+  const bool is_short =
+      !options.lifetime.lifetime.empty() && end.lifetime.span && *end.lifetime.span <= kLongestForced;
+  if (!options.force || is_short) return {};
+  return fail(usage_error("usage", "--force", "needs --for of at most an hour", "add --for 15m"));
+}
 
 /// A store that is not there yet is not made for words that are off.
 Status check_new_store(const Context& context, const AddRequest& request) {
@@ -43,9 +52,11 @@ Result<Output> add_command(const Context& context, const Options& options) {
   request.kind = options.kind;
   request.shadow = options.shadow;
   request.shorten = options.shorten;
+  request.force = options.force;
   request.dry_run = options.dry_run;
   CHATGATE_TRY_ASSIGN(request.list, choose_list(options.list, options.license, options.kind));
   CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime, context.configuration.durations));
+  CHATGATE_TRY(check_force(options, end));
   CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
   CHATGATE_TRY(check_new_store(context, request));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
@@ -80,7 +91,12 @@ void add_ban_commands(CLI::App& app, Context& context) {
                                            ban ? "drop packets from these sources; adds or extends"
                                                : "always pass these sources; adds or extends");
     add_options(*command, *options);
-    if (ban) command->add_flag("--shadow", options->shadow, "count what would be dropped, drop nothing");
+    if (ban) {
+      command->add_flag("--shadow", options->shadow, "count what would be dropped, drop nothing");
+      command->add_flag(
+          "--force", options->force,
+          "even gateways, resolvers and what the configuration protects; needs --for of at most 1h");
+    }
     command->callback([&context, options] {
       context.command = [&context, options] { return add_command(context, *options); };
     });

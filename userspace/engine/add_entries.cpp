@@ -15,7 +15,21 @@ namespace {
 constexpr std::size_t kNotedWidths = 5;
 
 Status check_items(const AddRequest& request, const Guard& guard) {
-  for (const ChangeItem& item : request.items) CHATGATE_TRY(check_guard(request.kind, item.prefix, guard));
+  for (const ChangeItem& item : request.items)
+    CHATGATE_TRY(check_guard(request.kind, item.prefix, guard, request.force));
+  return {};
+}
+
+/// Takes the protection away from what the bans are forced upon, as long as they last.
+Status force_bans(Session& session, const AddRequest& request, ChangeReport& report) {
+  if (request.expires > session.now + kLongestForced)
+    return fail(refused("ban", "--force", "a forced ban lasts at most an hour"));
+  for (const ChangeItem& item : request.items) {
+    const std::string upon = session.guard ? forced_upon(item.prefix, *session.guard) : "";
+    if (upon.empty()) continue;
+    session.guard->forced.push_back({item.prefix, request.expires});
+    report.warnings.push_back(fmt::format("{} is forced: {}", to_string(item.prefix), upon));
+  }
   return {};
 }
 
@@ -69,11 +83,12 @@ Result<ChangeReport> change_list(Session& session, const ImportRequest& request,
   const AddRequest& add = request.add;
   CHATGATE_TRY(check_list_editable(add.list));
   CHATGATE_TRY(check_items(add, session.guard ? *session.guard : session.options.guard));
+  ChangeReport report;
+  if (add.force) CHATGATE_TRY(force_bans(session, add, report));
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
   CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
   CHATGATE_TRY(check_destinations(session, list));
   const std::vector<ChangeItem> items = without_repeats(add.items);
-  ChangeReport report;
   CHATGATE_TRY(ListEdit(session, change, list, add, keep_all_lines).run(items, request.replace, report));
   std::vector<IpPrefix> prefixes;
   prefixes.reserve(items.size());

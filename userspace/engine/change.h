@@ -28,6 +28,7 @@ struct AddRequest {
   WallTime expires = kNever;
   bool shadow = false;
   bool shorten = false;
+  bool force = false;  ///< of bans that last at most kLongestForced: also of what can be forced
   bool dry_run = false;
 };
 

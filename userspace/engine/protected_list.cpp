@@ -34,6 +34,23 @@ std::vector<IpPrefix> prefixes_in(const std::string& text) {
   return prefixes;
 }
 
+/// The forced bans on record that last, and those of the change under way; on record afterwards.
+Status gather_forced_bans(Session& session, Guard& guard) {
+  CHATGATE_TRY_ASSIGN(const std::string known, session.store.settings().forced_bans());
+  std::istringstream lines(known);
+  std::string text;
+  std::int64_t until = 0;
+  while (lines >> text >> until) {
+    const auto prefix = parse_ip_prefix(text);
+    if (prefix) guard.forced.push_back({*prefix, WallTime(std::chrono::nanoseconds(until))});
+  }
+  std::erase_if(guard.forced, [&](const ForcedBan& ban) { return ban.until <= session.now; });
+  text.clear();
+  for (const ForcedBan& ban : guard.forced)
+    text += fmt::format("{} {}\n", to_cidr(ban.prefix), ban.until.time_since_epoch().count());
+  return text == known ? Status() : session.store.settings().set_forced_bans(text);
+}
+
 Status remove(Session& session, const ListRow& list, const IpPrefix& prefix, const RecordLine& record) {
   CHATGATE_TRY_ASSIGN(const std::optional<Entry> before, session.store.entries().find(list, prefix));
   if (!before) return {};
@@ -60,7 +77,9 @@ Status put(Session& session, const ListRow& list, const ProtectedEntry& wanted, 
 
 Status refresh_protected_list(Session& session, const RecordLine& record) {
   if (!session.guard) return {};
-  const std::vector<ProtectedEntry> wanted = protected_entries(*session.guard);
+  Guard guard = *session.guard;
+  CHATGATE_TRY(gather_forced_bans(session, guard));
+  const std::vector<ProtectedEntry> wanted = protected_entries(guard);
   const std::string text = text_of(wanted);
   CHATGATE_TRY_ASSIGN(const std::string known, session.store.settings().protected_set());
   if (text == known) return {};

@@ -14,11 +14,17 @@ std::string relation(const IpPrefix& prefix, const IpPrefix& other) {
   return fmt::format("it {} {},", covers(prefix, other) ? "covers" : "lies in", to_string(other));
 }
 
-Status check_protected(const IpPrefix& prefix, const Guard& guard) {
+bool overlap(const IpPrefix& a, const IpPrefix& b) { return covers(a, b) || covers(b, a); }
+
+std::string describe(const IpPrefix& prefix, const ProtectedRange& range) {
+  return fmt::format("{} {}", relation(prefix, range.prefix), range.what);
+}
+
+Status check_protected(const IpPrefix& prefix, const Guard& guard, bool force) {
   for (const ProtectedRange& range : guard.ranges) {
-    if (!covers(prefix, range.prefix) && !covers(range.prefix, prefix)) continue;
-    return fail(refused("ban", to_string(prefix),
-                        fmt::format("{} {}", relation(prefix, range.prefix), range.what),
+    const bool forced = force && is_forceable(range);
+    if (forced || !overlap(prefix, range.prefix)) continue;
+    return fail(refused("ban", to_string(prefix), describe(prefix, range),
                         "ban narrower prefixes that leave it out"));
   }
   return {};
@@ -34,10 +40,21 @@ Status check_special(Kind kind, const IpPrefix& prefix) {
 
 }  // namespace
 
-Status check_guard(Kind kind, const IpPrefix& prefix, const Guard& guard) {
+bool is_forceable(const ProtectedRange& range) {
+  return range.protection != Protection::kOwnAddress && range.protection != Protection::kSshPeer;
+}
+
+std::string forced_upon(const IpPrefix& prefix, const Guard& guard) {
+  for (const ProtectedRange& range : guard.ranges) {
+    if (is_forceable(range) && overlap(prefix, range.prefix)) return describe(prefix, range);
+  }
+  return {};
+}
+
+Status check_guard(Kind kind, const IpPrefix& prefix, const Guard& guard, bool force) {
   if (kind == Kind::kShare) return {};
   if (prefix.length == 0) return check_width(kind, prefix, guard.widths);
-  if (kind == Kind::kBan) CHATGATE_TRY(check_protected(prefix, guard));
+  if (kind == Kind::kBan) CHATGATE_TRY(check_protected(prefix, guard, force));
   CHATGATE_TRY(check_special(kind, prefix));
   return check_width(kind, prefix, guard.widths);
 }

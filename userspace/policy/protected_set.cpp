@@ -4,9 +4,12 @@
 #include <algorithm>
 
 #include "net/address_class.h"
+#include "net/prefix_difference.h"
 
 namespace chatgate {
 namespace {
+
+using Holes = std::vector<IpPrefix>;
 
 /// 169.254.0.0/16 (RFC 3927) and fe80::/10 (RFC 4291).
 bool is_link_local(const IpPrefix& prefix) {
@@ -26,8 +29,12 @@ bool is_held(const ProtectedRange& range) {
 
 std::vector<ProtectedEntry> protected_entries(const Guard& guard) {
   std::vector<ProtectedEntry> entries;
+  Holes holes;
+  for (const ForcedBan& ban : guard.forced) holes.push_back(ban.prefix);
   for (const ProtectedRange& range : guard.ranges) {
-    if (is_held(range)) entries.push_back({range.prefix, range.what});
+    if (!is_held(range)) continue;
+    for (const IpPrefix& part : difference(range.prefix, is_forceable(range) ? holes : Holes{}))
+      entries.push_back({part, range.what});
   }
   std::stable_sort(entries.begin(), entries.end(),
                    [](const ProtectedEntry& a, const ProtectedEntry& b) { return a.prefix < b.prefix; });

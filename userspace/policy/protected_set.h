@@ -19,7 +19,7 @@ struct ProtectedEntry {
 
 /// What of a guard the kernel is to hold as allows, in prefix order, each prefix once: all but the SSH peer
 /// (of one session only), loopback, and this host's own link-local addresses (of no route, and many come and
-/// go with containers).
+/// go with containers), and of the rest what no forced ban covers.
 std::vector<ProtectedEntry> protected_entries(const Guard& guard);
 
 }  // namespace chatgate

@@ -32,6 +32,10 @@ class Settings {
   Result<std::string> protected_set();
   Status set_protected_set(const std::string& text);
 
+  /// The bans that were forced upon the protected set, as the engine wrote them last; empty: none.
+  Result<std::string> forced_bans();
+  Status set_forced_bans(const std::string& text);
+
   /// The kernel counters' life that the slots' marks belong to (chatgate_control.epoch); 0: none yet.
   Result<std::uint64_t> kernel_epoch();
   Status set_kernel_epoch(std::uint64_t epoch);
