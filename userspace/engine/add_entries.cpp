@@ -6,6 +6,7 @@
 #include "engine/change.h"
 #include "engine/change_scope.h"
 #include "engine/coverage.h"
+#include "engine/lint.h"
 #include "engine/list_edit.h"
 #include "engine/nesting_guard.h"
 
@@ -100,6 +101,9 @@ Result<ChangeReport> change_list(Session& session, const ImportRequest& request,
     CHATGATE_TRY(check_nesting_around(session, prefixes, add.kind, list.scope));
   if (add.dry_run) CHATGATE_TRY(check_capacity(session));
   note_license(add, list, report);
+  CHATGATE_TRY_ASSIGN(std::vector<std::string> oddities,
+                      lint_change(session, list, items, change.compiled()));
+  std::move(oddities.begin(), oddities.end(), std::back_inserter(report.warnings));
   note_widths(add, items, report);
   return change.finish(std::move(report));
 }

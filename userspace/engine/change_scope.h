@@ -34,6 +34,9 @@ class ChangeScope {
   /// Refuses a ninth temporary key over one address, among all there are.
   Status check_nesting_of_all();
 
+  /// What the kernel is to hold, once check_nesting_of_all() has compiled it; null before.
+  const std::vector<CompiledKey>* compiled() const { return compiled_ ? &*compiled_ : nullptr; }
+
   /// Commits and applies, or rolls back if nothing changed.
   Status commit();
 
