@@ -40,6 +40,19 @@ std::string summary(const ChangeReport& report) {
                      report.count(Operation::kRemoved), state_text(report));
 }
 
+std::string connections_text(const ChangeReport& report) {
+  if (!report.connections || report.connections->all == 0) return {};
+  return fmt::format("{} {} of this host, {} of them opened by itself\n",
+                     report.dry_run ? "would cut" : "cuts",
+                     counted(report.connections->all, "established connection", "established connections"),
+                     report.connections->opened_here);
+}
+
+nlohmann::json to_json(const std::optional<ConnectionsCut>& connections) {
+  if (!connections) return nullptr;
+  return {{"cut", connections->all}, {"opened_here", connections->opened_here}};
+}
+
 nlohmann::json to_json(const ChangeReport& report) {
   nlohmann::json entries = nlohmann::json::array();
   for (const ChangeLine& line : report.lines) {
@@ -59,6 +72,7 @@ nlohmann::json to_json(const ChangeReport& report) {
           {"kept", report.kept()},
           {"removed", report.count(Operation::kRemoved)},
           {"addresses", report.addresses},
+          {"connections", to_json(report.connections)},
           {"entries", std::move(entries)},
           {"warnings", report.warnings}};
 }
@@ -76,7 +90,7 @@ Output render_change(const ChangeReport& report, bool json) {
   }
   if (report.lines.size() > kShownLines)
     output.text += fmt::format("... and {} more\n", report.lines.size() - kShownLines);
-  output.text += summary(report);
+  output.text += connections_text(report) + summary(report);
   if (report.changed && !report.in_force) output.exit_code = kExitNotInForce;
   return output;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/change.h"
 #include "engine/change_scope.h"
+#include "engine/connections.h"
 #include "engine/coverage.h"
 #include "engine/lint.h"
 #include "engine/list_edit.h"
@@ -100,6 +101,10 @@ Result<ChangeReport> change_list(Session& session, const ImportRequest& request,
   else
     CHATGATE_TRY(check_nesting_around(session, prefixes, add.kind, list.scope));
   if (add.dry_run) CHATGATE_TRY(check_capacity(session));
+  if (add.kind == Kind::kBan) {
+    // Of help, and not worth a refusal: a kernel may be without sock_diag.
+    if (const auto cut = connections_cut(session, items)) report.connections = *cut;
+  }
   note_license(add, list, report);
   CHATGATE_TRY_ASSIGN(std::vector<std::string> oddities,
                       lint_change(session, list, items, change.compiled()));

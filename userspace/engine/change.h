@@ -54,6 +54,12 @@ struct ImportRequest {
   bool replace = false;  ///< what the items do not name leaves the list
 };
 
+/// Established TCP connections of this host that a ban cuts.
+struct ConnectionsCut {
+  std::uint64_t all = 0;
+  std::uint64_t opened_here = 0;  ///< of these, those that this host opened itself
+};
+
 struct ChangeReport {
   std::uint64_t revision = 0;  ///< of the store, afterwards
   bool in_force = false;       ///< the kernel holds it and filters somewhere
@@ -62,6 +68,7 @@ struct ChangeReport {
   std::vector<ChangeLine>
       lines;              ///< what happened to each; of an import, the first kMaxImportLines that changed
   std::string addresses;  ///< how many the prefixes cover together, as decimal text
+  std::optional<ConnectionsCut> connections;  ///< of bans; nothing: not known
   std::vector<std::string> warnings;
 
   /// Counts a line, and keeps it if asked to.

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "net/ip_address.h"
+
+namespace chatgate {
+
+/// One established TCP connection of this network namespace. IPv4 over an IPv6 socket is IPv4.
+struct Connection {
+  IpAddress local;
+  IpAddress remote;
+  std::uint16_t local_port = 0;
+  std::uint16_t remote_port = 0;
+  bool opened_here = false;  ///< nobody listens on the local port: this host is the one that connected
+};
+
+/// From the kernel (sock_diag(7)), in no order.
+Result<std::vector<Connection>> established_connections();
+
+}  // namespace chatgate
