@@ -195,8 +195,12 @@ bool covers(const IpPrefix& outer, const IpPrefix& inner) {
 }
 
 bool covers(const IpPrefix& prefix, const IpAddress& address) {
-  return prefix.address.family == address.family &&
-         make_prefix(address, prefix.length).address == prefix.address;
+  if (prefix.address.family != address.family) return false;
+  const std::size_t whole = prefix.length / 8U;  // bytes that must be equal
+  if (!std::equal(address.bytes.begin(), address.bytes.begin() + whole, prefix.address.bytes.begin()))
+    return false;
+  return prefix.length % 8 == 0 ||
+         ((address.bytes[whole] ^ prefix.address.bytes[whole]) & mask_byte(prefix.length, whole)) == 0;
 }
 
 IpAddress last_address(const IpPrefix& prefix) {
