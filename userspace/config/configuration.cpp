@@ -142,6 +142,7 @@ Result<Configuration> read_configuration(const std::string& path, bool must_exis
 
 std::vector<std::string_view> configuration_keys() {
   std::vector<std::string_view> names;
+  names.reserve(kKeys.size());
   for (const Key& key : kKeys) names.push_back(key.name);
   return names;
 }

@@ -30,6 +30,7 @@ bool is_held(const ProtectedRange& range) {
 std::vector<ProtectedEntry> protected_entries(const Guard& guard) {
   std::vector<ProtectedEntry> entries;
   Holes holes;
+  holes.reserve(guard.forced.size());
   for (const ForcedBan& ban : guard.forced) holes.push_back(ban.prefix);
   for (const ProtectedRange& range : guard.ranges) {
     if (!is_held(range)) continue;
