@@ -40,6 +40,7 @@ Result<std::uint64_t> ChangeScope::revision() {
 Status ChangeScope::record(const ListRow& list, Operation operation, const std::optional<Entry>& before,
                            const std::optional<Entry>& after) {
   CHATGATE_TRY_ASSIGN(const std::uint64_t number, revision());
+  touched_lists_.insert(list.id);
   const Entry& subject = after ? *after : *before;
   Change change;
   change.operation = operation;
@@ -68,6 +69,8 @@ Status ChangeScope::commit() {
     const Transaction undone = std::move(transaction_);
     return {};
   }
+  for (const std::int64_t list : touched_lists_)
+    CHATGATE_TRY(session_->store.lists().mark_changed(list, session_->now));
   if (bulk_) CHATGATE_TRY(runs_.write(session_->store.changes(), revision_));
   return commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
 }

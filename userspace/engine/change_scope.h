@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <set>
+
 #include "base/result.h"
 #include "engine/change.h"
 #include "engine/change_runs.h"
@@ -53,6 +57,7 @@ class ChangeScope {
   std::uint64_t revision_ = 0;
   bool bulk_ = false;
   ChangeRuns runs_;
+  std::set<std::int64_t> touched_lists_;
   std::optional<std::vector<CompiledKey>> compiled_;
 };
 

@@ -13,8 +13,9 @@ namespace chatgate {
 /// What a query of changes (c) with their revisions (r) and lists (l) selects first, for read_change(). The
 /// prefix, or the run of them, comes next, as column kPrefixColumn.
 inline constexpr const char* kChangeColumns =
-    "r.revision, r.at, r.who, r.command, c.operation, l.name, l.kind, c.label, c.shadow, c.expired_before, "
-    "c.expires_after";
+    "r.revision, r.at, r.who, r.command, c.operation, coalesce(l.removed, l.name), l.kind, c.label, "
+    "c.shadow, "
+    "c.expired_before, c.expires_after";
 inline constexpr int kPrefixColumn = 11;
 
 /// All but the prefix.

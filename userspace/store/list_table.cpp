@@ -10,8 +10,9 @@ namespace chatgate {
 namespace {
 
 constexpr const char* kSelect =
-    "SELECT l.id, l.name, l.kind, coalesce(s.name, ''), coalesce(s.scope, 0) "
-    "FROM lists l LEFT JOIN licenses s ON s.id = l.license ";
+    "SELECT l.id, l.name, l.kind, coalesce(s.name, ''), coalesce(s.scope, 0), coalesce(l.source, ''), "
+    "coalesce(l.etag, ''), coalesce(l.checked_at, 0), l.changed_at, l.max_age "
+    "FROM lists l LEFT JOIN licenses s ON s.id = l.license WHERE l.removed IS NULL ";
 
 ListRow list_row(const Statement& row) {
   ListRow list;
@@ -20,13 +21,18 @@ ListRow list_row(const Statement& row) {
   list.info.kind = static_cast<Kind>(row.integer(2));
   list.info.license = row.text(3);
   list.scope = number_column(row, 4);
+  list.settings.source = row.text(5);
+  list.settings.etag = row.text(6);
+  list.settings.checked_at = time_column(row, 7);
+  list.settings.changed_at = time_column(row, 8);
+  if (!row.is_null(9)) list.settings.max_age = std::chrono::seconds(row.integer(9));
   return list;
 }
 
 Status insert_list(Database& database, const ListRow& list, std::int64_t license, WallTime now) {
   CHATGATE_TRY_ASSIGN(Statement statement,
-                      database.prepare("INSERT INTO lists (name, kind, license, created) "
-                                       "VALUES (?1, ?2, nullif(?3, 0), ?4)"));
+                      database.prepare("INSERT INTO lists (name, kind, license, created, changed_at) "
+                                       "VALUES (?1, ?2, nullif(?3, 0), ?4, ?4)"));
   const auto kind = static_cast<std::int64_t>(list.info.kind);
   return statement.bind(1, list.info.name).bind(2, kind).bind(3, license).bind(4, to_column(now)).run();
 }
@@ -46,7 +52,7 @@ Result<std::unordered_map<std::int64_t, std::uint64_t>> live_entries(Database& d
 }  // namespace
 
 Result<std::optional<ListRow>> ListTable::find(const std::string& name) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "WHERE l.name = ?1"));
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "AND l.name = ?1"));
   statement.bind(1, name);
   return first_row<ListRow>(statement, list_row);
 }

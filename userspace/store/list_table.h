@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,10 +15,22 @@
 
 namespace chatgate {
 
+/// What the store keeps of a list beside its entries.
+struct ListSettings {
+  std::string source;                           ///< file or URL that it is read from; empty: none
+  std::string etag;                             ///< of what was read from there last; empty: none
+  WallTime checked_at{};                        ///< last read from there, changed or not; the epoch: never
+  WallTime changed_at{};                        ///< last change of an entry, or when the list was made
+  std::optional<std::chrono::seconds> max_age;  ///< older than that is worth a warning
+
+  bool operator==(const ListSettings&) const = default;
+};
+
 /// A list as the store knows it.
 struct ListRow {
   std::int64_t id = 0;
-  ListInfo info;             ///< info.entries is filled by all() only
+  ListInfo info;  ///< info.entries is filled by all() only
+  ListSettings settings;
   std::uint32_t scope = 0;   ///< of its license; 0: host-wide
   bool new_license = false;  ///< ensure() has just met the license for the first time
 };
@@ -41,6 +54,15 @@ class ListTable {
 
   /// By name, with the number of entries that live at `now`.
   Result<std::vector<ListRow>> all(WallTime now);
+
+  /// Another source than before forgets etag and checked_at, which were the old one's. Empty: none.
+  Status set_source(const ListRow& list, const std::string& source);
+  /// At least one second; nothing: no limit.
+  Status set_max_age(const ListRow& list, std::optional<std::chrono::seconds> max_age);
+  /// The source was read at `now`, with this etag (empty: it gave none).
+  Status mark_checked(const ListRow& list, const std::string& etag, WallTime now);
+  /// Entries of the list with this id changed at `now`.
+  Status mark_changed(std::int64_t list, WallTime now);
 
   /// Makes these the license's destinations, and gives it a scope of its own if it has none; an empty set
   /// takes the scope away. An address that another license has: refused, naming that license. Key scopes

@@ -121,7 +121,27 @@ CREATE TABLE interfaces (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 1> kMigrations = {kVersion1};
+// A removed list stays as a row, for the history: "removed" is the name that it had, and its own name becomes
+// one that no list can have, so that the name is free again. max_age is in seconds.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE lists ADD COLUMN source TEXT CHECK (source <> '');
+ALTER TABLE lists ADD COLUMN etag TEXT CHECK (etag <> '');
+ALTER TABLE lists ADD COLUMN checked_at INTEGER;
+ALTER TABLE lists ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lists ADD COLUMN max_age INTEGER CHECK (max_age > 0);
+ALTER TABLE lists ADD COLUMN removed TEXT CHECK (removed <> '');
+
+UPDATE lists SET changed_at = created;
+UPDATE lists SET changed_at = last.at FROM (
+  SELECT touched.list AS list, max(r.at) AS at
+  FROM (SELECT list, max(revision) AS revision FROM changes GROUP BY list
+        UNION ALL SELECT list, max(revision) FROM change_runs GROUP BY list) touched
+  JOIN revisions r ON r.revision = touched.revision
+  GROUP BY touched.list) last
+WHERE last.list = lists.id;
+)sql";
+
+constexpr std::array<const char*, 2> kMigrations = {kVersion1, kVersion2};
 
 }  // namespace
 
