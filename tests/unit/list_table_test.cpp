@@ -39,7 +39,7 @@ TEST(ListTableTest, KeepsItsKind) {
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().kind, ErrorKind::kUsage);
   EXPECT_EQ(other.error().object, "office");
-  EXPECT_EQ(other.error().reason, "its kind is allow, not ban");
+  EXPECT_EQ(other.error().reason, "is a list of kind allow");
   const auto bad = store->lists().ensure("Office", Kind::kAllow, at(1));
   ASSERT_FALSE(bad);
   EXPECT_EQ(bad.error().kind, ErrorKind::kUsage);

@@ -64,6 +64,14 @@ Status check_list_editable(std::string_view name) {
 
 Status check_license_name(std::string_view name) { return check_name("read license name", name, 0); }
 
+Error wrong_kind(std::string_view what, std::string_view list, Kind actual, std::string_view hint) {
+  return usage_error(what, list, fmt::format("is a list of kind {}", to_string(actual)), hint);
+}
+
+Error needs_kind(std::string_view what, std::string_view list, std::string_view hint) {
+  return usage_error(what, list, "a new list of this name needs a kind", hint);
+}
+
 std::optional<Kind> default_kind(std::string_view list) {
   const bool of_license = !license_of(list).empty();
 

@@ -36,6 +36,12 @@ Status check_list_editable(std::string_view name);
 /// A license is one name without a slash.
 Status check_license_name(std::string_view name);
 
+/// What anyone is told who takes a list for one of another kind than its own (kUsage).
+Error wrong_kind(std::string_view what, std::string_view list, Kind actual, std::string_view hint);
+
+/// What anyone is told who makes a list whose name does not say of which kind it is (kUsage).
+Error needs_kind(std::string_view what, std::string_view list, std::string_view hint);
+
 /// The kind that a new list of this name gets by itself: `platform`, `office`, `agents/*`, `manual-allows`,
 /// `protected` allow; `banned/*`, `manual-bans` ban; nothing for all others.
 std::optional<Kind> default_kind(std::string_view list);

@@ -62,6 +62,12 @@ Status EntryTable::erase(const ListRow& list, const IpPrefix& prefix) {
   return statement->bind_blob(1, blob.view()).bind(2, list.id).run();
 }
 
+Status EntryTable::erase_all(const ListRow& list) {
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      statements_->database.prepare("DELETE FROM entries WHERE list = ?1"));
+  return statement.bind(1, list.id).run();
+}
+
 Result<std::vector<Entry>> EntryTable::at(const IpPrefix& prefix) {
   std::vector<Entry> entries;
   CHATGATE_TRY_ASSIGN(Statement * statement, statements_->at.get());

@@ -44,6 +44,9 @@ class EntryTable {
   /// Absent: no error.
   Status erase(const ListRow& list, const IpPrefix& prefix);
 
+  /// All of the list, expired ones too.
+  Status erase_all(const ListRow& list);
+
   /// All lists' entries with exactly this prefix.
   Result<std::vector<Entry>> at(const IpPrefix& prefix);
 

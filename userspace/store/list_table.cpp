@@ -62,9 +62,7 @@ Result<ListRow> ListTable::ensure(const std::string& name, Kind kind, WallTime n
   CHATGATE_TRY_ASSIGN(std::optional<ListRow> found, find(name));
   if (found && found->info.kind == kind) return std::move(*found);
   if (found) {
-    return fail(usage_error(
-        "use list", name,
-        "its kind is " + std::string(to_string(found->info.kind)) + ", not " + std::string(to_string(kind))));
+    return fail(wrong_kind("use list", name, found->info.kind, "a list keeps its kind"));
   }
   ListRow list;
   list.info.name = name;
@@ -81,17 +79,23 @@ Result<ListRow> ListTable::ensure(const std::string& name, Kind kind, WallTime n
   return std::move(*found);
 }
 
-Result<std::vector<ListRow>> ListTable::all(WallTime now) {
-  CHATGATE_TRY_ASSIGN(const auto counts, live_entries(*database_, now));
+Result<std::vector<ListRow>> ListTable::rows() {
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "ORDER BY l.name"));
   std::vector<ListRow> lists;
   CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
-    ListRow list = list_row(row);
-    const auto count = counts.find(list.id);
-    if (count != counts.end()) list.info.entries = count->second;
-    lists.push_back(std::move(list));
+    lists.push_back(list_row(row));
     return {};
   }));
+  return lists;
+}
+
+Result<std::vector<ListRow>> ListTable::all(WallTime now) {
+  CHATGATE_TRY_ASSIGN(const auto counts, live_entries(*database_, now));
+  CHATGATE_TRY_ASSIGN(std::vector<ListRow> lists, rows());
+  for (ListRow& list : lists) {
+    const auto count = counts.find(list.id);
+    if (count != counts.end()) list.info.entries = count->second;
+  }
   return lists;
 }
 

@@ -19,7 +19,7 @@ namespace chatgate {
 struct ListSettings {
   std::string source;                           ///< file or URL that it is read from; empty: none
   std::string etag;                             ///< of what was read from there last; empty: none
-  WallTime checked_at{};                        ///< last read from there, changed or not; the epoch: never
+  WallTime checked_at{};                        ///< last import, changed or not; the epoch: never
   WallTime changed_at{};                        ///< last change of an entry, or when the list was made
   std::optional<std::chrono::seconds> max_age;  ///< older than that is worth a warning
 
@@ -42,6 +42,13 @@ struct Destination {
   std::string license;
 };
 
+/// A license as it is shown.
+struct LicenseInfo {
+  std::string name;
+  std::uint32_t scope = 0;  ///< 0: host-wide
+  WallTime created{};
+};
+
 /// Lists, and the licenses that they belong to.
 class ListTable {
  public:
@@ -52,6 +59,8 @@ class ListTable {
   /// The list, made if it is absent (its license too). Another kind than the existing list's: kUsage.
   Result<ListRow> ensure(const std::string& name, Kind kind, WallTime now);
 
+  /// By name; without the numbers of entries.
+  Result<std::vector<ListRow>> rows();
   /// By name, with the number of entries that live at `now`.
   Result<std::vector<ListRow>> all(WallTime now);
 
@@ -59,10 +68,22 @@ class ListTable {
   Status set_source(const ListRow& list, const std::string& source);
   /// At least one second; nothing: no limit.
   Status set_max_age(const ListRow& list, std::optional<std::chrono::seconds> max_age);
-  /// The source was read at `now`, with this etag (empty: it gave none).
+  /// The whole list was imported at `now`; `etag`: its source's (empty: it gave none, or it came from
+  /// elsewhere).
   Status mark_checked(const ListRow& list, const std::string& etag, WallTime now);
   /// Entries of the list with this id changed at `now`.
   Status mark_changed(std::int64_t list, WallTime now);
+
+  /// Takes a list that has no entries any more off the books. Its row stays for the history; its name is
+  /// free.
+  Status remove(const ListRow& list);
+
+  /// By name.
+  Result<std::vector<LicenseInfo>> licenses();
+  Result<std::optional<LicenseInfo>> find_license(const std::string& name);
+  /// Takes a license that has no lists any more off the books, with its destinations. The caller must log it
+  /// with ChangeLog::forget_before_now() if it had a scope.
+  Status remove_license(const std::string& name);
 
   /// Makes these the license's destinations, and gives it a scope of its own if it has none; an empty set
   /// takes the scope away. An address that another license has: refused, naming that license. Key scopes
