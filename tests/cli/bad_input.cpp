@@ -130,7 +130,10 @@ std::vector<BadInput> bad_names() {
       with("--list", "../etc/passwd", "a name has at most one slash"),
       with("--list", std::string(300, 'a'), "a name has at most"),
       with("--list", "caf\xc3\xa9", "a name has only a-z, 0-9 and . _ -"),
-      with("--list", "newlist", "no such list", "banned/NAME"),
+      with("--list", "newlist", "a new list of this name needs a kind", "banned/NAME"),
+      with("--kind", "allow", "not what this command adds to", "use allow"),
+      with("--kind", "share", "not what this command adds to", "use import"),
+      with("--kind", "bans", "", "*"),
       with("--list", "agents/x", "is a list of kind allow", use_allow),
       with("--list", "platform", "is a list of kind allow", use_allow),
       with("--list", "manual-allows", "is a list of kind allow", use_allow),
@@ -195,6 +198,7 @@ std::vector<BadInput> empty_values() {
       empty({"audit"}, "--since"),
       empty({"audit"}, "--by"),
       empty({"pause"}, "--for"),
+      empty({"ban", "192.0.2.1"}, "--kind"),
   };
 }
 
@@ -203,8 +207,8 @@ std::vector<BadInput> bad_combinations() {
   return {
       {{"ban"}, "no prefix given", "--from FILE"},
       {{"allow"}, "no prefix given", "--from FILE"},
-      {{"unban"}, "PREFIX is required", "chatgate unban --help"},
-      {{"unallow"}, "PREFIX is required", "chatgate unallow --help"},
+      {{"unban"}, "no prefix given", "name prefixes"},
+      {{"unallow"}, "no prefix given", "name prefixes"},
       {{"check"}, "ADDRESS is required", "chatgate check --help"},
       {{"attach"}, "IFACE is required", "chatgate attach --help"},
       {{"detach"}, "name interfaces or say --all", "chatgate detach --help"},

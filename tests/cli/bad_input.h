@@ -23,5 +23,6 @@ std::vector<BadInput> bad_names();
 std::vector<BadInput> bad_flags();
 std::vector<BadInput> empty_values();
 std::vector<BadInput> bad_combinations();
+std::vector<BadInput> bad_list_words();  ///< of list, license, and unban without prefixes
 
 }  // namespace chatgate::test

@@ -84,7 +84,8 @@ constexpr Table kTables[] = {{"prefixes", bad_prefixes},
                              {"names", bad_names},
                              {"flags", bad_flags},
                              {"empty_values", empty_values},
-                             {"combinations", bad_combinations}};
+                             {"combinations", bad_combinations},
+                             {"lists", bad_list_words}};
 
 INSTANTIATE_TEST_SUITE_P(Table, BadInputTest, testing::ValuesIn(kTables),
                          [](const auto& about) { return std::string(about.param.name); });

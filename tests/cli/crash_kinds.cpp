@@ -65,6 +65,39 @@ CrashKind import() {
   return kind;
 }
 
+/// All of a client's bans, too many to be taken out one by one.
+CrashKind clear_license() {
+  std::string text;
+  for (int i = 0; i < kImportLines; ++i) text += fmt::format("10.3.{}.{}\n", i / 256, i % 256);
+  CrashKind kind = simple("clear_license", {}, {"unban", "--license", "clear", "--yes"});
+  kind.prepare = [text](const Cli& cli) {
+    const std::string file = cli.lab().file("clear.txt");
+    write_file(file, text);
+    cli.all({{"import", "banned/clear", file, "--for", "forever"}});
+  };
+  return kind;
+}
+
+/// What a list and a license are, beside their entries.
+std::vector<CrashKind> settings() {
+  const Words forever{"--for", "forever"};
+  const std::vector<Words> served{{"license", "acme", "--destination", "203.0.113.10"},
+                                  Words{"ban", "192.0.2.90", "--license", "acme"} + forever,
+                                  Words{"allow", "192.0.2.91", "--license", "acme"} + forever};
+  return {
+      simple("list_settings",
+             {Words{"ban", "192.0.2.92", "--list", "feed", "--kind", "ban"} + forever,
+              {"list", "feed", "--no-source", "--no-max-age"}},
+             {"list", "feed", "--source", "https://lists.example/drop.txt", "--max-age", "7d"}),
+      simple("list_remove", {Words{"ban", "192.0.2.93", "--list", "drop", "--kind", "ban"} + forever},
+             {"list", "drop", "--remove", "--yes"}),
+      clear_license(),
+      simple("destinations", served, {"license", "acme", "--destination", "203.0.113.11", "2001:db8:d::1"}),
+      simple("no_destinations", served, {"license", "acme", "--no-destinations"}),
+      simple("license_remove", served, {"license", "acme", "--remove", "--yes"}),
+  };
+}
+
 /// An entry that has just ended, and that the kernel still holds. The next command takes it away, whatever it
 /// is.
 CrashKind expiry() {
@@ -119,7 +152,7 @@ void PrintTo(const CrashKind& kind, std::ostream* out) { *out << kind.name; }
 std::vector<CrashKind> crash_kinds() {
   const Words forever{"--for", "forever"};
   const Words wide{"203.0.112.0/20", "192.0.2.128/25", "2001:db8:f000::/36", "2001:db8:1:2::/64"};
-  return {
+  std::vector<CrashKind> kinds{
       simple("ban", {{"unban", "192.0.2.77"}}, Words{"ban", "192.0.2.77"} + forever),
       simple("extend", {{"unban", "192.0.2.78"}, {"ban", "192.0.2.78", "--until", "2100-01-01"}},
              {"ban", "192.0.2.78", "--until", "2101-01-01"}),
@@ -140,6 +173,8 @@ std::vector<CrashKind> crash_kinds() {
              {"attach", "g0", "--max-entries", "20001"}),
       detach(),
   };
+  for (CrashKind& kind : settings()) kinds.push_back(std::move(kind));
+  return kinds;
 }
 
 void prepare_sentinels(const Cli& cli) {

@@ -22,11 +22,26 @@ constexpr const char* kUnrelated = "100.64.0.";
 /// mended.
 struct State {
   nlohmann::json entries = nlohmann::json::array();
+  nlohmann::json lists = nlohmann::json::array();
+  nlohmann::json licenses = nlohmann::json::array();
   nlohmann::json paused;
   std::uint64_t revision = 0;
 
   bool operator==(const State&) const = default;
 };
+
+/// Without what traffic, time and the test's own entries change.
+nlohmann::json settings_of(const Cli& cli, const std::string& what) {
+  nlohmann::json settings = cli.json({what}).at(what);
+  for (nlohmann::json& one : settings) {
+    for (const char* key : {"packets", "bytes", "last_seen", "shared", "age_seconds", "imported_at"})
+      one.erase(key);
+    if (one.value("name", "") != "manual-bans") continue;
+    one.erase("entries");
+    one.erase("changed_at");
+  }
+  return settings;
+}
 
 State state_of(const Cli& cli) {
   State state;
@@ -35,6 +50,8 @@ State state_of(const Cli& cli) {
   const nlohmann::json status = cli.json({"status"});
   state.paused = status.value("paused_until", nlohmann::json());
   state.revision = status.value("store_revision", std::uint64_t{0});
+  state.lists = settings_of(cli, "lists");
+  state.licenses = settings_of(cli, "licenses");
   for (const nlohmann::json& entry : cli.entries()) {
     if (!entry.value("prefix", "").starts_with(kUnrelated)) state.entries.push_back(entry);
   }
@@ -44,6 +61,12 @@ State state_of(const Cli& cli) {
 /// What a repetition of the change gives again: all but the moment.
 State without_times(State state) {
   for (nlohmann::json& entry : state.entries) entry.erase("created_at");
+  for (nlohmann::json& list : state.lists) list.erase("changed_at");
+  // Its number is new each time.
+  for (nlohmann::json& license : state.licenses) {
+    license.erase("created_at");
+    license.erase("scope");
+  }
   return state;
 }
 

@@ -19,8 +19,9 @@ class TextTest : public CliTest {
   }
 };
 
-constexpr const char* kCommands[] = {"attach", "detach", "status", "ban",   "unban",  "allow", "unallow",
-                                     "check",  "show",   "stats",  "audit", "verify", "pause", "resume"};
+constexpr const char* kCommands[] = {"attach", "detach", "status",   "ban",     "unban",  "allow", "unallow",
+                                     "check",  "show",   "stats",    "audit",   "verify", "pause", "resume",
+                                     "lists",  "list",   "licenses", "license", "import"};
 
 TEST_F(TextTest, HelpOfEveryCommand) {
   const std::string all = cli().expect(0, {"--help"}).out;
@@ -38,6 +39,9 @@ TEST_F(TextTest, EndsWithATotal) {
   EXPECT_EQ(last_line({"show"}), "2 entries");
   EXPECT_EQ(last_line({"show", "192.0.2.1"}), "1 entry");
   EXPECT_EQ(last_line({"show", "10.0.0.0/8"}), "0 entries");
+  EXPECT_EQ(last_line({"lists"}), "1 list, 2 entries");
+  EXPECT_EQ(last_line({"list", "manual-bans"}), "1 list, 2 entries");
+  EXPECT_EQ(last_line({"licenses"}), "0 licenses, 0 bans, 0 allows");
   EXPECT_EQ(last_line({"audit"}), "2 changes");
   EXPECT_EQ(last_line({"check", "192.0.2.1"}), "1 entry covers it");
   EXPECT_EQ(last_line({"check", "10.0.0.1"}), "0 entries cover it");
@@ -45,11 +49,10 @@ TEST_F(TextTest, EndsWithATotal) {
     EXPECT_EQ(last_line({"stats", "--by", by}), "total 0 packets, 0 bytes") << by;
   EXPECT_EQ(last_line({"stats", "--by", "interface"}), "0 interfaces");
   EXPECT_NE(cli().expect(0, {"status"}).out.find("0 interfaces attached\n"), std::string::npos);
-  const std::string changed = cli().expect(4, {"ban", "192.0.2.2/31", "--for", "1h"}).out;
-  EXPECT_NE(
-      changed.find(
-          "\n1 prefix (2 addresses): 1 added, 0 extended, 0 kept, 0 removed; revision 2, NOT in force\n"),
-      std::string::npos)
+  const std::string changed = cli().expect(4, {"ban", "192.0.2.2/31", "--until", "2100-01-01"}).out;
+  EXPECT_NE(changed.find("\n1 prefix (2 addresses): 1 added, 0 extended, 0 kept, 0 removed; until "
+                         "2100-01-01T00:00:00Z; revision 2, NOT in force\n"),
+            std::string::npos)
       << changed;
 }
 

@@ -21,6 +21,7 @@ struct Options {
   LifetimeOptions lifetime;
   std::string license;
   std::string list;
+  std::string asked_kind;
   std::string reason;
   bool shadow = false;
   bool shorten = false;
@@ -37,14 +38,15 @@ Status check_force(const Options& options, const End& end) {
 }
 
 /// A store that is not there yet is not made for words that are off.
-Status check_new_store(const Context& context, const AddRequest& request) {
+Status check_new_store(const Context& context, const AddRequest& request, const Options& options) {
   if (Store::exists(context.state_dir)) return {};
-  return check_list_kind(request.list, std::nullopt, request.kind);
+  return check_list_kind(request.list, std::nullopt, request.kind, options.asked_kind);
 }
 
-Status check_kind(Session& session, const AddRequest& request) {
+Status check_kind(Session& session, const AddRequest& request, const Options& options) {
   CHATGATE_TRY_ASSIGN(const auto known, session.store.lists().find(request.list));
-  return check_list_kind(request.list, known ? std::optional(known->info.kind) : std::nullopt, request.kind);
+  return check_list_kind(request.list, known ? std::optional(known->info.kind) : std::nullopt, request.kind,
+                         options.asked_kind);
 }
 
 Result<Output> add_command(const Context& context, const Options& options) {
@@ -58,9 +60,9 @@ Result<Output> add_command(const Context& context, const Options& options) {
   CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime, context.configuration.durations));
   CHATGATE_TRY(check_force(options, end));
   CHATGATE_TRY_ASSIGN(request.items, read_prefixes(options.prefixes, options.from, options.reason));
-  CHATGATE_TRY(check_new_store(context, request));
+  CHATGATE_TRY(check_new_store(context, request, options));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
-  CHATGATE_TRY(check_kind(session, request));
+  CHATGATE_TRY(check_kind(session, request, options));
   request.expires = end.from(session.now);
   CHATGATE_TRY_ASSIGN(ChangeReport report, add_entries(session, request));
   if (options.kind == Kind::kBan) {
@@ -75,6 +77,7 @@ void add_options(CLI::App& command, Options& options) {
   add_lifetime_options(command, options.lifetime);
   command.add_option("--license", options.license, "short for the license's list");
   command.add_option("--list", options.list, "the list that owns the entries");
+  command.add_option("--kind", options.asked_kind, "of a new list whose name does not say it");
   command.add_option("--reason,--label", options.reason, "why, or whose address it is; kept with the entry");
   command.add_flag("--shorten", options.shorten, "may end earlier than what is there");
   command.add_flag("--dry-run", options.dry_run, "say what would change");

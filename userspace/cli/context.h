@@ -54,7 +54,9 @@ void add_detach_command(CLI::App& app, Context& context);
 void add_status_command(CLI::App& app, Context& context);
 void add_ban_commands(CLI::App& app, Context& context);  ///< ban, allow
 void add_import_command(CLI::App& app, Context& context);
-void add_unban_commands(CLI::App& app, Context& context);  ///< unban, unallow
+void add_list_commands(CLI::App& app, Context& context);     ///< lists, list
+void add_license_commands(CLI::App& app, Context& context);  ///< licenses, license
+void add_unban_commands(CLI::App& app, Context& context);    ///< unban, unallow
 void add_check_command(CLI::App& app, Context& context);
 void add_show_command(CLI::App& app, Context& context);
 void add_stats_command(CLI::App& app, Context& context);

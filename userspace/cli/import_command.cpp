@@ -2,8 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include <fmt/format.h>
-
 #include "cli/context.h"
 #include "cli/lifetime_options.h"
 #include "cli/prefix_input.h"
@@ -33,14 +31,13 @@ Result<Kind> choose_kind(const Options& options, std::optional<Kind> known) {
     CHATGATE_TRY_ASSIGN(asked, parse_kind(options.kind));
   }
   if (known && asked && *known != *asked) {
-    return fail(usage_error("import", options.list, fmt::format("is a list of kind {}", to_string(*known)),
-                            "a list keeps its kind; leave --kind out, or name another list"));
+    return fail(wrong_kind("import", options.list, *known,
+                           "a list keeps its kind; leave --kind out, or name another list"));
   }
   if (known) return *known;
   if (asked) return *asked;
   if (const auto standard = default_kind(options.list)) return *standard;
-  return fail(usage_error("import", options.list, "a new list of this name needs a kind",
-                          "add --kind ban, --kind allow or --kind share"));
+  return fail(needs_kind("import", options.list, "add --kind ban, --kind allow or --kind share"));
 }
 
 Result<ImportRequest> read_request(const Options& options) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/list.h"
+#include "store/store.h"
 
 namespace chatgate {
 
@@ -25,15 +26,29 @@ Result<std::string> choose_list(const std::string& list, const std::string& lice
   return std::string(kind == Kind::kAllow ? kManualAllows : kManualBans);
 }
 
-Status check_list_kind(const std::string& list, std::optional<Kind> known, Kind kind) {
-  const std::optional<Kind> actual = known ? known : default_kind(list);
-  // `--kind` comes with the list commands.
+Status check_list_kind(const std::string& list, std::optional<Kind> known, Kind kind,
+                       const std::string& asked) {
+  if (!asked.empty()) {
+    CHATGATE_TRY_ASSIGN(const Kind wanted, parse_kind(asked));
+    if (wanted != kind)
+      return fail(
+          usage_error(to_string(kind), "--kind " + asked, "not what this command adds to",
+                      wanted == Kind::kShare ? "use import" : "use " + std::string(to_string(wanted))));
+  }
+  std::optional<Kind> actual = known ? known : default_kind(list);
+  if (!actual && !asked.empty()) actual = kind;
   if (!actual)
-    return fail(usage_error(to_string(kind), list, "no such list",
-                            "banned/NAME and agents/NAME are made by themselves"));
+    return fail(
+        needs_kind(to_string(kind), list,
+                   fmt::format("add --kind {}; banned/NAME and agents/NAME need none", to_string(kind))));
   if (*actual == kind) return {};
-  return fail(usage_error(to_string(kind), list, fmt::format("is a list of kind {}", to_string(*actual)),
-                          *actual == Kind::kAllow ? "use allow" : "use ban"));
+  return fail(wrong_kind(to_string(kind), list, *actual,
+                         *actual == Kind::kShare ? "use import" : "use " + std::string(to_string(*actual))));
+}
+
+Status check_store(const std::string& state_dir, const std::string& what, const std::string& object) {
+  if (Store::exists(state_dir)) return {};
+  return fail(refused(what, object, "nothing is on the books yet"));
 }
 
 }  // namespace chatgate

@@ -32,12 +32,19 @@ std::string address_text(const std::string& count) {
   return rounded_count(count) + " addresses";
 }
 
+/// Of what was added or extended.
+std::string end_text(const ChangeReport& report) {
+  const bool any = report.count(Operation::kAdded) + report.count(Operation::kExtended) > 0;
+  if (!any || !report.expires) return "";
+  return *report.expires == kNever ? " for ever;" : " until " + text_time(*report.expires) + ";";
+}
+
 std::string summary(const ChangeReport& report) {
   if (report.all() == 0) return state_text(report) + "\n";
-  return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed; {}\n",
+  return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed;{} {}\n",
                      counted(report.all(), "prefix", "prefixes"), address_text(report.addresses),
                      report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
-                     report.count(Operation::kRemoved), state_text(report));
+                     report.count(Operation::kRemoved), end_text(report), state_text(report));
 }
 
 std::string connections_text(const ChangeReport& report) {
@@ -71,6 +78,7 @@ nlohmann::json to_json(const ChangeReport& report) {
           {"relabelled", report.count(Operation::kRelabelled)},
           {"kept", report.kept()},
           {"removed", report.count(Operation::kRemoved)},
+          {"expires_at", report.expires ? json_time(*report.expires) : nlohmann::json()},
           {"addresses", report.addresses},
           {"connections", to_json(report.connections)},
           {"entries", std::move(entries)},

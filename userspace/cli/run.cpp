@@ -80,6 +80,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_ban_commands(app, context);
   add_unban_commands(app, context);
   add_import_command(app, context);
+  add_list_commands(app, context);
+  add_license_commands(app, context);
   add_check_command(app, context);
   add_show_command(app, context);
   add_stats_command(app, context);

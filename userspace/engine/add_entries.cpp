@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "engine/change.h"
 #include "engine/change_scope.h"
 #include "engine/connections.h"
 #include "engine/coverage.h"
+#include "engine/license_rules.h"
 #include "engine/lint.h"
+#include "engine/list_changes.h"
 #include "engine/list_edit.h"
 #include "engine/nesting_guard.h"
 
@@ -48,27 +48,6 @@ void note_widths(const AddRequest& request, const std::vector<ChangeItem>& items
     report.warnings.push_back(fmt::format("and {} more wider than /16 or /32", wide - kNotedWidths));
 }
 
-/// What the configuration may ask for: such a ban would hold for all clients.
-Status check_destinations(const Session& session, const ListRow& list) {
-  const bool for_all = list.info.kind == Kind::kBan && !list.info.license.empty() && list.scope == 0;
-  if (!for_all || !session.options.require_destinations) return {};
-  return fail(
-      refused("ban", list.info.name,
-              fmt::format("license {} has no destinations: it would be dropped for all clients on this "
-                          "host, and policy.require_destinations forbids that",
-                          list.info.license),
-              fmt::format("chatgate license {} --destination ADDRESS", list.info.license)));
-}
-
-void note_license(const AddRequest& request, const ListRow& list, ChangeReport& report) {
-  if (list.info.license.empty()) return;
-  if (list.new_license) report.warnings.push_back(fmt::format("new license '{}'", list.info.license));
-  if (request.kind == Kind::kBan && list.scope == 0) {
-    report.warnings.push_back(fmt::format(
-        "license {} has no destinations: dropped for all clients on this host", list.info.license));
-  }
-}
-
 /// The same prefix twice in one command is one wish; the last label counts.
 std::vector<ChangeItem> without_repeats(const std::vector<ChangeItem>& items) {
   std::vector<ChangeItem> once = items;
@@ -89,8 +68,8 @@ Result<ChangeReport> change_list(Session& session, const ImportRequest& request,
   if (add.force) CHATGATE_TRY(force_bans(session, add, report));
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
   CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
-  CHATGATE_TRY(check_destinations(session, list));
   const std::vector<ChangeItem> items = without_repeats(add.items);
+  report.expires = add.expires;
   CHATGATE_TRY(ListEdit(session, change, list, add, keep_all_lines).run(items, request.replace, report));
   std::vector<IpPrefix> prefixes;
   prefixes.reserve(items.size());
@@ -105,7 +84,7 @@ Result<ChangeReport> change_list(Session& session, const ImportRequest& request,
     // Of help, and not worth a refusal: a kernel may be without sock_diag.
     if (const auto cut = connections_cut(session, items)) report.connections = *cut;
   }
-  note_license(add, list, report);
+  CHATGATE_TRY(check_license(session, list, report.warnings));
   CHATGATE_TRY_ASSIGN(std::vector<std::string> oddities,
                       lint_change(session, list, items, change.compiled()));
   std::move(oddities.begin(), oddities.end(), std::back_inserter(report.warnings));
@@ -120,7 +99,9 @@ Result<ChangeReport> add_entries(Session& session, const AddRequest& request) {
 }
 
 Result<ChangeReport> import_entries(Session& session, const ImportRequest& request) {
-  return change_list(session, request, false);
+  CHATGATE_TRY_ASSIGN(ChangeReport report, change_list(session, request, false));
+  if (!request.add.dry_run) CHATGATE_TRY(mark_imported(session, request.add.list, {}));
+  return report;
 }
 
 }  // namespace chatgate

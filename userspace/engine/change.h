@@ -66,8 +66,9 @@ struct ChangeReport {
   bool changed = false;        ///< something is on record that was not before (never in a dry run)
   bool dry_run = false;
   std::vector<ChangeLine>
-      lines;              ///< what happened to each; of an import, the first kMaxImportLines that changed
-  std::string addresses;  ///< how many the prefixes cover together, as decimal text
+      lines;  ///< what happened to each; of an import, the first kMaxImportLines that changed
+  std::optional<WallTime> expires;  ///< when what was added or extended ends
+  std::string addresses;            ///< how many the prefixes cover together, as decimal text
   std::optional<ConnectionsCut> connections;  ///< of bans; nothing: not known
   std::vector<std::string> warnings;
 

@@ -27,8 +27,9 @@ class ChangeScope {
   Result<std::uint64_t> revision();
   bool changed() const { return revision_ != 0; }
 
-  /// So many lines are coming: from kMaxInPlace on they are logged packed, and the kernel gets a generation.
-  void expect(std::size_t lines) { bulk_ = lines > kMaxInPlace; }
+  /// So many lines are coming (more): above kMaxInPlace they are logged packed, and the kernel gets a
+  /// generation.
+  void expect(std::size_t lines) { bulk_ = bulk_ || lines > kMaxInPlace; }
   bool is_bulk() const { return bulk_; }
 
   /// Logs a line.

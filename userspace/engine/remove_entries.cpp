@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "engine/change.h"
 #include "engine/change_scope.h"
 #include "engine/coverage.h"
-#include "model/timestamp.h"
+#include "engine/remaining.h"
 
 namespace chatgate {
 namespace {
-
-/// How one types the removal of an entry of that list.
-std::string removal_command(const Entry& entry) {
-  if (entry.list == kProtected) return "no command removes that";
-  const std::string verb = entry.kind == Kind::kAllow ? "unallow" : "unban";
-  const std::string prefix = to_string(entry.prefix);
-  const std::string standard(entry.kind == Kind::kAllow ? kManualAllows : kManualBans);
-  if (entry.list == standard) return fmt::format("chatgate {} {}", verb, prefix);
-  if (!entry.license.empty() && entry.list == list_of_license(entry.license, entry.kind))
-    return fmt::format("chatgate {} {} --license {}", verb, prefix, entry.license);
-  return fmt::format("chatgate {} {} --list {}", verb, prefix, entry.list);
-}
 
 Result<std::vector<ListRow>> lists_of(Session& session, const RemoveRequest& request) {
   std::vector<ListRow> lists;
@@ -49,32 +35,13 @@ Status remove_one(Session& session, ChangeScope& change, const ListRow& list, co
   return {};
 }
 
-/// Afterwards: who still holds or covers the prefix, and what to type about it.
-Status warn_what_remains(Session& session, const RemoveRequest& request, const IpPrefix& prefix, bool removed,
-                         std::vector<std::string>& warnings) {
-  CHATGATE_TRY_ASSIGN(const std::vector<Entry> over, session.store.entries().covering(prefix));
-  bool any = false;
-  for (const Entry& entry : over) {
-    if (entry.kind != request.kind || entry.expires <= session.now) continue;
-    any = true;
-    const std::string verb = entry.kind == Kind::kAllow ? "passed" : "dropped";
-    const std::string what = entry.prefix == prefix ? "" : fmt::format(" of {}", to_string(entry.prefix));
-    const std::string end = entry.expires == kNever ? "for ever" : "until " + to_string(entry.expires);
-    warnings.push_back(fmt::format("{} is still {} by {}{} ({}, by {}): {}", to_string(prefix), verb,
-                                   entry.list, what, end, entry.by, removal_command(entry)));
-  }
-  if (!any && !removed)
-    warnings.push_back(fmt::format("{} is in no such list: nothing to remove", to_string(prefix)));
-  return {};
-}
-
 }  // namespace
 
 Status check_kind(const RemoveRequest& request, std::optional<Kind> known) {
   const std::optional<Kind> actual = known ? known : default_kind(request.list);
   if (!actual || *actual == request.kind) return {};
-  return fail(usage_error("remove", request.list, fmt::format("is a list of kind {}", to_string(*actual)),
-                          *actual == Kind::kAllow ? "use unallow" : "use unban"));
+  return fail(
+      wrong_kind("remove", request.list, *actual, *actual == Kind::kAllow ? "use unallow" : "use unban"));
 }
 
 Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& request) {
@@ -88,7 +55,7 @@ Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& reque
     const std::size_t before = report.lines.size();
     for (const ListRow& list : lists) CHATGATE_TRY(remove_one(session, change, list, prefix, report));
     const bool removed = report.lines.size() > before;
-    CHATGATE_TRY(warn_what_remains(session, request, prefix, removed, report.warnings));
+    CHATGATE_TRY(warn_what_remains(session, request.kind, prefix, removed, report.warnings));
   }
   report.addresses = count_addresses(prefixes);
   return change.finish(std::move(report));

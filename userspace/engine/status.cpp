@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/list_age.h"
 #include "engine/protected_list.h"
 #include "model/timestamp.h"
 #include "policy/digest.h"
@@ -88,6 +89,8 @@ Result<StatusReport> status(Session& session) {
     report.revision = session.tables->revision();
     CHATGATE_TRY_ASSIGN(report.kernel_bytes, session.tables->memory());
   }
+  CHATGATE_TRY_ASSIGN(const std::vector<ListRow> lists, session.store.lists().rows());
+  report.warnings = stale_lists(lists, session.now);
   warn(session, report);
   return report;
 }

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/context.h"
+#include "engine/change.h"
+
+namespace chatgate {
+
+/// A change that takes much away. `change`: does it, or (dry_run) says what it would do; `seen`: the store's
+/// revision that it must still be at.
+struct BigRemoval {
+  std::string object;  ///< "list banned/acme"
+  bool yes = false;    ///< --yes: nobody is asked
+  bool dry_run = false;
+  bool takes_more = false;  ///< than entries: worth the question even if there are none
+  std::function<Result<ChangeReport>(bool dry_run, std::optional<std::uint64_t> seen)> change;
+};
+
+/// Counts first, and asks whoever sits at the terminal; without a terminal it is refused unless `yes`.
+Result<ChangeReport> do_after_count(const BigRemoval& removal);
+
+}  // namespace chatgate

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/confirm.h"
+#include "cli/context.h"
+#include "cli/list_choice.h"
+#include "cli/render.h"
+#include "cli/render_change.h"
+#include "cli/render_list.h"
+#include "engine/list_age.h"
+#include "engine/list_changes.h"
+#include "model/duration.h"
+#include "model/list.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::size_t kMaxSource = 2048;
+
+struct Options {
+  std::string list;
+  std::string kind;
+  std::string source;
+  bool no_source = false;
+  std::string max_age;
+  bool no_max_age = false;
+  bool remove = false;
+  bool yes = false;
+  bool dry_run = false;
+
+  bool sets() const {
+    return !kind.empty() || !source.empty() || no_source || !max_age.empty() || no_max_age;
+  }
+};
+
+Output render_lists(const std::vector<ListReport>& reports, WallTime now) {
+  Output output;
+  nlohmann::json lists = nlohmann::json::array();
+  std::vector<ListRow> rows;
+  std::uint64_t entries = 0;
+  for (const ListReport& report : reports) {
+    lists.push_back(json_list(report));
+    entries += report.list.info.entries;
+    rows.push_back(report.list);
+  }
+  output.notes = stale_lists(rows, now);
+  output.json = {{"lists", std::move(lists)},
+                 {"total", reports.size()},
+                 {"entries", entries},
+                 {"warnings", output.notes}};
+  output.text = lists_text(reports);
+  return output;
+}
+
+Result<Output> lists_command(const Context& context) {
+  CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
+  CHATGATE_TRY_ASSIGN(const std::vector<ListReport> reports, report_lists(session));
+  return render_lists(reports, session.now);
+}
+
+Result<Output> show_list(const Context& context, const Options& options) {
+  CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
+  CHATGATE_TRY_ASSIGN(const std::vector<ListReport> reports, report_lists(session));
+  const auto found = std::find_if(reports.begin(), reports.end(),
+                                  [&](const ListReport& one) { return one.list.info.name == options.list; });
+  if (found == reports.end())
+    return fail(refused("list", options.list, "no such list", "'chatgate lists' names all"));
+  return render_lists({*found}, session.now);
+}
+
+/// Read again without anyone at hand: a path must be absolute.
+Status check_source(const std::string& source) {
+  const bool known =
+      source.starts_with("https://") || source.starts_with("http://") || source.starts_with("/");
+  if (source.size() > kMaxSource)
+    return fail(usage_error("set source", visible(source, kShownBytes), "it is too long"));
+  if (visible(source) != source)
+    return fail(usage_error("set source", source, "it has invisible characters"));
+  if (known) return {};
+  return fail(usage_error("set source", source, "neither a URL nor an absolute path",
+                          "https://…, http://… or /path/to/file"));
+}
+
+Result<ListRequest> read_request(const Options& options) {
+  ListRequest request;
+  request.list = options.list;
+  request.dry_run = options.dry_run;
+  if (!options.kind.empty()) {
+    CHATGATE_TRY_ASSIGN(request.kind, parse_kind(options.kind));
+  }
+  if (!options.source.empty()) CHATGATE_TRY(check_source(options.source));
+  if (options.no_source || !options.source.empty()) request.source = options.source;
+  if (options.no_max_age) request.max_age = std::chrono::seconds(0);
+  if (!options.max_age.empty()) {
+    CHATGATE_TRY_ASSIGN(request.max_age, parse_duration(options.max_age));
+  }
+  return request;
+}
+
+Result<Output> set_list(const Context& context, const Options& options) {
+  CHATGATE_TRY_ASSIGN(const ListRequest request, read_request(options));
+  if (!request.kind) CHATGATE_TRY(check_store(context.state_dir, "set list", options.list));
+  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
+  CHATGATE_TRY_ASSIGN(const ChangeReport report, change_list_settings(session, request));
+  return render_change(report, context.json);
+}
+
+Result<Output> remove_list(const Context& context, const Options& options) {
+  if (options.sets()) return fail(usage_error("usage", "--remove", "excludes the other settings"));
+  CHATGATE_TRY(check_store(context.state_dir, "remove", "list " + options.list));
+  BigRemoval removal{"list " + options.list, options.yes, options.dry_run, true, {}};
+  removal.change = [&](bool dry_run, std::optional<std::uint64_t> seen) -> Result<ChangeReport> {
+    CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {dry_run, false}));
+    return clear_lists(session, {options.list, {}, std::nullopt, true, seen, dry_run});
+  };
+  CHATGATE_TRY_ASSIGN(const ChangeReport report, do_after_count(removal));
+  return render_change(report, context.json);
+}
+
+Result<Output> list_command(const Context& context, const Options& options) {
+  CHATGATE_TRY(check_list_name(options.list));
+  if (options.remove) return remove_list(context, options);
+  if (options.sets()) return set_list(context, options);
+  if (options.dry_run || options.yes)
+    return fail(usage_error("usage", options.dry_run ? "--dry-run" : "--yes", "nothing is to be changed"));
+  return show_list(context, options);
+}
+
+}  // namespace
+
+void add_list_commands(CLI::App& app, Context& context) {
+  CLI::App* lists = app.add_subcommand("lists", "all lists: kind, license, entries, source, age, hits");
+  lists->callback([&context] { context.command = [&context] { return lists_command(context); }; });
+
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("list", "one list: shows it, or changes its settings");
+  command->add_option("LIST", options->list, "its name")->required();
+  command->add_option("--kind", options->kind, "makes a new list: ban, allow or share");
+  CLI::Option* source =
+      command->add_option("--source", options->source, "the URL or file that it is read from");
+  command->add_flag("--no-source", options->no_source, "it is read from nowhere")->excludes(source);
+  CLI::Option* max_age = command->add_option("--max-age", options->max_age,
+                                             "warn when its last import or change is longer ago: 12h, 7d");
+  command->add_flag("--no-max-age", options->no_max_age, "it may be of any age")->excludes(max_age);
+  command->add_flag("--remove", options->remove, "take it off the books, with all of its entries");
+  command->add_flag("--yes", options->yes, "remove without asking");
+  command->add_flag("--dry-run", options->dry_run, "say what would change");
+  command->callback([&context, options] {
+    context.command = [&context, options] { return list_command(context, *options); };
+  });
+}
+
+}  // namespace chatgate

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/change.h"
+#include "engine/session.h"
+#include "net/ip_address.h"
+
+namespace chatgate {
+
+/// `list LIST …`: what is not set stays as it is.
+struct ListRequest {
+  std::string list;
+  std::optional<Kind> kind;                     ///< makes the list if it is not there; else it must be this
+  std::optional<std::string> source;            ///< empty: none
+  std::optional<std::chrono::seconds> max_age;  ///< zero: no limit
+  bool dry_run = false;
+};
+
+/// Refused: a list that is not there (and no kind is given). kUsage: another kind than the list's.
+Result<ChangeReport> change_list_settings(Session& session, const ListRequest& request);
+
+/// What is to lose all of its entries.
+struct ClearRequest {
+  std::string list;                   ///< this list; or
+  std::string license;                ///< the lists of this license
+  std::optional<Kind> kind;           ///< only lists of this kind
+  bool remove = false;                ///< the lists go too, and the license with its destinations
+  std::optional<std::uint64_t> seen;  ///< the store's revision that was looked at: refused if it moved since
+  bool dry_run = false;
+};
+
+/// All or nothing, at a million entries too. Refused: no such list or license. kUsage: another kind than the
+/// list's.
+Result<ChangeReport> clear_lists(Session& session, const ClearRequest& request);
+
+/// `license L …`: which addresses the license serves; none: its entries hold for the whole host.
+struct DestinationRequest {
+  std::string license;
+  std::vector<IpAddress> addresses;
+  bool dry_run = false;
+};
+
+/// The license is made if it is not there and is to have destinations. Refused: an address that another
+/// license has; a license with bans that is to have none, where destinations are required.
+Result<ChangeReport> change_destinations(Session& session, const DestinationRequest& request);
+
+/// On record that the whole list has just been imported, whether anything changed or not; `etag` as its
+/// source gave it. Moves no revision.
+Status mark_imported(Session& session, const std::string& list, const std::string& etag);
+
+}  // namespace chatgate
