@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iosfwd>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -23,9 +24,10 @@ enum ExitCode { kExitDone = 0, kExitRefused = 1, kExitUsage = 2, kExitPermission
 /// What a command has to say, as values: rendering is decided by --json.
 // NOLINTNEXTLINE(bugprone-exception-escape): json's move asserts, in its own way
 struct Output {
-  nlohmann::json json;             ///< one document, for stdout
-  std::string text;                ///< the same for a person, for stdout; ends with a newline unless empty
-  std::vector<std::string> notes;  ///< for stderr, one line each
+  nlohmann::json json;  ///< one document, for stdout
+  std::string text;     ///< the same for a person, for stdout; ends with a newline unless empty
+  std::function<Status(std::ostream&)> write;  ///< if set, writes to stdout what is too much to hold in them
+  std::vector<std::string> notes;              ///< for stderr, one line each
   int exit_code = kExitDone;
 };
 

@@ -2,6 +2,7 @@
 #include "cli/render.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -10,32 +11,44 @@
 namespace chatgate {
 namespace {
 
-bool is_number(const std::string& cell) {
+bool is_number(std::string_view cell) {
   return !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
 
-TextTable::TextTable(std::vector<std::string> heading) { rows_.push_back(std::move(heading)); }
+TextTable::TextTable(const std::vector<std::string>& heading) : widths_(heading.size(), 0) { add(heading); }
 
-void TextTable::add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+void TextTable::add(const std::vector<std::string>& row) {
+  for (std::size_t i = 0; i < widths_.size(); ++i) {
+    cells_ += row[i];
+    sizes_.push_back(static_cast<std::uint32_t>(row[i].size()));
+    widths_[i] = std::max(widths_[i], row[i].size());
+  }
+}
+
+void TextTable::append_row(std::string& out, std::size_t first, std::size_t& from) const {
+  for (std::size_t i = 0; i < widths_.size(); ++i) {
+    const auto cell = std::string_view(cells_).substr(from, sizes_[first + i]);
+    from += cell.size();
+    const std::size_t padding = widths_[i] - cell.size();
+    const bool right = is_number(cell);
+    if (right) out.append(padding, ' ');
+    out += cell;
+    out.append((right ? 0 : padding) + 2, ' ');
+  }
+  out.erase(out.find_last_not_of(' ') + 1);
+  out += '\n';
+}
 
 std::string TextTable::text(const std::string& total) const {
-  std::vector<std::size_t> widths(rows_.front().size());
-  for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
+  const std::size_t columns = widths_.size();
   std::string out;
-  for (const auto& row : rows_) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const char* format = is_number(row[i]) ? "{:>{}}" : "{:<{}}";
-      line += fmt::format(fmt::runtime(format), row[i], widths[i]) + "  ";
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
+  std::size_t from = 0;
+  if (sizes_.size() > columns) {
+    for (std::size_t first = 0; first < sizes_.size(); first += columns) append_row(out, first, from);
   }
-  return (rows_.size() > 1 ? out : "") + total + "\n";
+  return out + total + "\n";
 }
 
 nlohmann::json json_time(WallTime time) {

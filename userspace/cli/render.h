@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -12,15 +14,20 @@
 namespace chatgate {
 
 /// Columns as wide as their widest cell, two spaces apart, a heading line; numbers (cells of digits) to the
-/// right. A table ends with the total that the caller gives.
+/// right. A table ends with the total that the caller gives. Holds a million rows in about as much memory as
+/// they have characters.
 class TextTable {
  public:
-  explicit TextTable(std::vector<std::string> heading);
-  void add(std::vector<std::string> row);
+  explicit TextTable(const std::vector<std::string>& heading);
+  void add(const std::vector<std::string>& row);
   std::string text(const std::string& total) const;
 
  private:
-  std::vector<std::vector<std::string>> rows_;
+  void append_row(std::string& out, std::size_t first, std::size_t& from) const;
+
+  std::string cells_;                 ///< all of them, one behind the other
+  std::vector<std::uint32_t> sizes_;  ///< theirs, in bytes
+  std::vector<std::size_t> widths_;   ///< of the columns
 };
 
 /// RFC 3339 text; null for kNever and for the epoch (never seen, not paused).

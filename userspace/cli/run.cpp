@@ -48,10 +48,14 @@ int report_error(const Context& context, const Error& error) {
 
 int report(const Context& context, const Output& output) {
   for (const std::string& note : output.notes) std::cerr << "note: " << note << '\n';
-  if (context.json)
+  if (output.write) {
+    if (const Status written = output.write(std::cout); !written)
+      return report_error(context, written.error());
+  } else if (context.json) {
     std::cout << output.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-  else
+  } else {
     std::cout << output.text;
+  }
   std::cout.flush();
   if (!std::cout) return report_error(context, refused("write", "stdout", "the output could not be written"));
   return output.exit_code;

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -85,27 +86,54 @@ std::vector<std::string> row_of(const Entry& entry) {
           visible(entry.label)};
 }
 
-Result<Output> show_command(const Context& context, const Options& options) {
-  CHATGATE_TRY_ASSIGN(const std::vector<IpPrefix> prefixes, read_prefix_words(options));
-  CHATGATE_TRY_ASSIGN(const EntryFilter filter, read_filter(options, wall_now()));
-  CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
-  TextTable table({"PREFIX", "KIND", "LIST", "BY", "CREATED", "EXPIRES", "LABEL"});
-  nlohmann::json entries = nlohmann::json::array();
+/// What is asked for, and where it is.
+struct Question {
+  Session session;
+  std::vector<IpPrefix> prefixes;
+  EntryFilter filter;
+
+  Status each(const EntryVisitor& visit) {
+    EntryTable& table = session.store.entries();
+    return prefixes.empty() ? table.each(filter, visit) : each_overlapping(table, prefixes, filter, visit);
+  }
+};
+
+/// One entry a line, each written before the next is read.
+Status write_json(Question& question, std::ostream& out) {
   std::uint64_t count = 0;
-  const auto visit = [&](const Entry& entry) -> Status {
-    ++count;
-    if (context.json)
-      entries.push_back(json_entry(entry));
-    else
-      table.add(row_of(entry));
+  out << "{\n  \"entries\": [";
+  CHATGATE_TRY(question.each([&](const Entry& entry) -> Status {
+    out << (count++ == 0 ? "\n    " : ",\n    ")
+        << json_entry(entry).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return {};
-  };
-  EntryTable& table_of_entries = session.store.entries();
-  CHATGATE_TRY(prefixes.empty() ? table_of_entries.each(filter, visit)
-                                : each_overlapping(table_of_entries, prefixes, filter, visit));
+  }));
+  out << fmt::format("{}],\n  \"total\": {}\n}}\n", count == 0 ? "" : "\n  ", count);
+  return {};
+}
+
+Result<std::string> table_text(Question& question) {
+  TextTable table({"PREFIX", "KIND", "LIST", "BY", "CREATED", "EXPIRES", "LABEL"});
+  std::uint64_t count = 0;
+  CHATGATE_TRY(question.each([&](const Entry& entry) -> Status {
+    ++count;
+    table.add(row_of(entry));
+    return {};
+  }));
+  return table.text(counted(count, "entry", "entries"));
+}
+
+Result<Output> show_command(const Context& context, const Options& options) {
+  CHATGATE_TRY_ASSIGN(std::vector<IpPrefix> prefixes, read_prefix_words(options));
+  CHATGATE_TRY_ASSIGN(EntryFilter filter, read_filter(options, wall_now()));
+  CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
+  const auto question =
+      std::make_shared<Question>(Question{std::move(session), std::move(prefixes), std::move(filter)});
   Output output;
-  output.text = table.text(counted(count, "entry", "entries"));
-  output.json = {{"entries", std::move(entries)}, {"total", count}};
+  if (context.json) {
+    output.write = [question](std::ostream& out) { return write_json(*question, out); };
+  } else {
+    CHATGATE_TRY_ASSIGN(output.text, table_text(*question));
+  }
   return output;
 }
 
