@@ -152,7 +152,8 @@ void PrintTo(const CrashKind& kind, std::ostream* out) { *out << kind.name; }
 std::vector<CrashKind> crash_kinds() {
   const Words forever{"--for", "forever"};
   const Words wide{"203.0.112.0/20", "192.0.2.128/25", "2001:db8:f000::/36", "2001:db8:1:2::/64"};
-  std::vector<CrashKind> kinds{
+  std::vector<CrashKind> kinds = settings();
+  const std::vector<CrashKind> more{
       simple("ban", {{"unban", "192.0.2.77"}}, Words{"ban", "192.0.2.77"} + forever),
       simple("extend", {{"unban", "192.0.2.78"}, {"ban", "192.0.2.78", "--until", "2100-01-01"}},
              {"ban", "192.0.2.78", "--until", "2101-01-01"}),
@@ -173,7 +174,7 @@ std::vector<CrashKind> crash_kinds() {
              {"attach", "g0", "--max-entries", "20001"}),
       detach(),
   };
-  for (CrashKind& kind : settings()) kinds.push_back(std::move(kind));
+  kinds.insert(kinds.end(), more.begin(), more.end());
   return kinds;
 }
 

@@ -43,12 +43,17 @@ void TextTable::append_row(std::string& out, std::size_t first, std::size_t& fro
 
 std::string TextTable::text(const std::string& total) const {
   const std::size_t columns = widths_.size();
+  std::size_t line = 1;
+  for (const std::size_t width : widths_) line += width + 2;
   std::string out;
+  out.reserve(sizes_.size() / columns * line + total.size() + 1);
   std::size_t from = 0;
   if (sizes_.size() > columns) {
     for (std::size_t first = 0; first < sizes_.size(); first += columns) append_row(out, first, from);
   }
-  return out + total + "\n";
+  out += total;
+  out += '\n';
+  return out;
 }
 
 nlohmann::json json_time(WallTime time) {

@@ -63,6 +63,7 @@ Result<std::vector<LicenseReport>> report_licenses(Session& session) {
   }
   for (const Destination& one : destinations) reports[one.license].destinations.push_back(one.address);
   std::vector<LicenseReport> sorted;
+  sorted.reserve(reports.size());
   for (auto& [name, report] : reports) sorted.push_back(std::move(report));
   return sorted;
 }
