@@ -4,32 +4,57 @@
 #include <fmt/format.h>
 
 namespace chatgate {
+namespace {
 
-void PolicyDigest::mix(const void* data, std::size_t bytes) {
-  const auto* at = static_cast<const std::uint8_t*>(data);
-  for (std::size_t i = 0; i < bytes; ++i) state_ = (state_ ^ at[i]) * 0x100000001b3ULL;
-}
+constexpr std::uint64_t kOffset = 0xcbf29ce484222325ULL;
+constexpr std::uint64_t kPrime = 0x100000001b3ULL;
 
-void PolicyDigest::mix_text(const std::string& text) { mix(text.c_str(), text.size() + 1); }
+/// FNV-1a of one line of a policy.
+class Line {
+ public:
+  void mix(const void* data, std::size_t bytes) {
+    const auto* at = static_cast<const std::uint8_t*>(data);
+    for (std::size_t i = 0; i < bytes; ++i) state_ = (state_ ^ at[i]) * kPrime;
+  }
+  void mix_text(const std::string& text) { mix(text.c_str(), text.size() + 1); }
+
+  /// FNV's last bytes reach the high bits alone; what is added up must differ in all of them (the finish of
+  /// MurmurHash3, which is in the public domain).
+  std::uint64_t hash() const {
+    std::uint64_t mixed = state_;
+    mixed = (mixed ^ (mixed >> 33U)) * 0xff51afd7ed558ccdULL;
+    mixed = (mixed ^ (mixed >> 33U)) * 0xc4ceb9fe1a85ec53ULL;
+    return mixed ^ (mixed >> 33U);
+  }
+
+ private:
+  std::uint64_t state_ = kOffset;
+};
+
+}  // namespace
 
 void PolicyDigest::add(const Entry& entry) {
   const std::int64_t expires = entry.expires.time_since_epoch().count();
-  mix(entry.prefix.address.bytes.data(), entry.prefix.address.bytes.size());
-  mix(&entry.prefix.address.family, sizeof(entry.prefix.address.family));
-  mix(&entry.prefix.length, sizeof(entry.prefix.length));
-  mix_text(entry.list);
-  mix_text(entry.license);
-  mix(&entry.kind, sizeof(entry.kind));
-  mix(&expires, sizeof(expires));
-  mix(&entry.shadow, sizeof(entry.shadow));
+  Line line;
+  line.mix(entry.prefix.address.bytes.data(), entry.prefix.address.bytes.size());
+  line.mix(&entry.prefix.address.family, sizeof(entry.prefix.address.family));
+  line.mix(&entry.prefix.length, sizeof(entry.prefix.length));
+  line.mix_text(entry.list);
+  line.mix_text(entry.license);
+  line.mix(&entry.kind, sizeof(entry.kind));
+  line.mix(&expires, sizeof(expires));
+  line.mix(&entry.shadow, sizeof(entry.shadow));
+  sum_ += line.hash();
 }
 
 void PolicyDigest::add_destination(const std::string& license, const IpAddress& address) {
-  mix_text(license);
-  mix(&address.family, sizeof(address.family));
-  mix(address.bytes.data(), address.bytes.size());
+  Line line;
+  line.mix_text(license);
+  line.mix(&address.family, sizeof(address.family));
+  line.mix(address.bytes.data(), address.bytes.size());
+  sum_ += line.hash();
 }
 
-std::string PolicyDigest::text() const { return fmt::format("{:016x}", state_); }
+std::string PolicyDigest::text() const { return fmt::format("{:016x}", sum_); }
 
 }  // namespace chatgate
