@@ -107,4 +107,16 @@ Result<std::vector<RevisionSummary>> ChangeLog::revisions(const HistoryFilter& f
   return read_revisions(statements_->database, filter);
 }
 
+Result<std::vector<HeldEntry>> ChangeLog::held_at(const std::string& list, std::uint64_t revision) {
+  return read_held_at(statements_->database, list, revision);
+}
+
+Result<RevisionTime> ChangeLog::last_before(WallTime at) {
+  return read_last_before(statements_->database, at);
+}
+
+Result<RevisionTime> ChangeLog::time_of(std::uint64_t revision) {
+  return read_time_of(statements_->database, revision);
+}
+
 }  // namespace chatgate

@@ -15,6 +15,7 @@
 #include "model/table_key.h"
 #include "net/ip_address.h"
 #include "store/database.h"
+#include "store/list_history.h"
 #include "store/list_table.h"
 
 namespace chatgate {
@@ -68,6 +69,14 @@ class ChangeLog {
   /// Revisions, oldest first, those without entry changes (pause, attach …) included; filter.touching is
   /// ignored.
   Result<std::vector<RevisionSummary>> revisions(const HistoryFilter& filter);
+
+  /// What the list of this name held at `revision`, in prefix order: entries that had ended by then, too.
+  Result<std::vector<HeldEntry>> held_at(const std::string& list, std::uint64_t revision);
+
+  /// The last revision that was made at or before that time; 0: there is none.
+  Result<RevisionTime> last_before(WallTime at);
+  /// Of this revision; 0: there is none of that number.
+  Result<RevisionTime> time_of(std::uint64_t revision);
 
  private:
   struct Statements;

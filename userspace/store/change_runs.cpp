@@ -26,18 +26,6 @@ std::vector<std::uint8_t> pack(std::span<const IpPrefix> prefixes) {
   return packed;
 }
 
-/// The first byte of each tells its size.
-Status unpack(std::span<const std::uint8_t> packed, const std::function<void(const IpPrefix&)>& visit) {
-  while (!packed.empty()) {
-    const std::size_t size = packed[0] == static_cast<std::uint8_t>(Family::kV6) ? kBlobSize6 : kBlobSize4;
-    const auto prefix = size <= packed.size() ? prefix_from_blob(packed.first(size)) : std::nullopt;
-    if (!prefix) return fail(refused("read store", "change_runs", "a prefix is damaged"));
-    visit(*prefix);
-    packed = packed.subspan(size);
-  }
-  return {};
-}
-
 bool touches(const HistoryFilter& filter, const IpPrefix& prefix) {
   return !filter.touching || covers(*filter.touching, prefix) || covers(prefix, *filter.touching);
 }
@@ -60,6 +48,19 @@ Status append_change_run(Database& database, std::uint64_t revision, const ListR
     statement.bind(7, common.label).bind(8, static_cast<std::int64_t>(part.size())).bind_blob(9, packed);
     CHATGATE_TRY(statement.run());
     prefixes = prefixes.subspan(part.size());
+  }
+  return {};
+}
+
+// The first byte of each tells its size.
+Status unpack_change_run(std::span<const std::uint8_t> packed,
+                         const std::function<void(const IpPrefix&)>& visit) {
+  while (!packed.empty()) {
+    const std::size_t size = packed[0] == static_cast<std::uint8_t>(Family::kV6) ? kBlobSize6 : kBlobSize4;
+    const auto prefix = size <= packed.size() ? prefix_from_blob(packed.first(size)) : std::nullopt;
+    if (!prefix) return fail(refused("read store", "change_runs", "a prefix is damaged"));
+    visit(*prefix);
+    packed = packed.subspan(size);
   }
   return {};
 }
@@ -98,7 +99,7 @@ Status RunHistory::tell(std::uint64_t revision, const Visit& visit) {
   std::vector<Change> changes;
   CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
     Change change = read_change(row);
-    return unpack(row.blob(kPrefixColumn), [&](const IpPrefix& prefix) {
+    return unpack_change_run(row.blob(kPrefixColumn), [&](const IpPrefix& prefix) {
       if (!touches(filter_, prefix)) return;
       change.prefix = prefix;
       changes.push_back(change);

@@ -18,6 +18,10 @@ namespace chatgate {
 Status append_change_run(Database& database, std::uint64_t revision, const ListRow& list,
                          const Change& common, std::span<const IpPrefix> prefixes);
 
+/// Tells the prefixes of such a row, as they were appended. A damaged one is refused.
+Status unpack_change_run(std::span<const std::uint8_t> packed,
+                         const std::function<void(const IpPrefix&)>& visit);
+
 /// The bulk revisions that a filter asks for, told between the others.
 class RunHistory {
  public:
