@@ -30,7 +30,7 @@ OWNERS = {
     r"libmnl/": "host",
     r"toml\+\+/": "config",
     r"CLI/": "cli",
-    r"nlohmann/": "cli",
+    r"nlohmann/": "cli lists",
     r"spdlog/": "base",
     r"curl/": "lists",
     r"prometheus/": "metrics",

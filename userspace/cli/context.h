@@ -29,6 +29,7 @@ struct Output {
   std::function<Status(std::ostream&)> write;  ///< if set, writes to stdout what is too much to hold in them
   std::vector<std::string> notes;              ///< for stderr, one line each
   int exit_code = kExitDone;
+  bool printed = false;  ///< stdout has the whole of it already
 };
 
 using Command = std::function<Result<Output>()>;
@@ -56,6 +57,7 @@ void add_detach_command(CLI::App& app, Context& context);
 void add_status_command(CLI::App& app, Context& context);
 void add_ban_commands(CLI::App& app, Context& context);  ///< ban, allow
 void add_import_command(CLI::App& app, Context& context);
+void add_export_command(CLI::App& app, Context& context);
 void add_list_commands(CLI::App& app, Context& context);     ///< lists, list
 void add_license_commands(CLI::App& app, Context& context);  ///< licenses, license
 void add_unban_commands(CLI::App& app, Context& context);    ///< unban, unallow

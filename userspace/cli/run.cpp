@@ -51,7 +51,7 @@ int report(const Context& context, const Output& output) {
   if (output.write) {
     if (const Status written = output.write(std::cout); !written)
       return report_error(context, written.error());
-  } else if (context.json) {
+  } else if (context.json && !output.printed) {
     std::cout << output.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
   } else {
     std::cout << output.text;
@@ -86,6 +86,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_import_command(app, context);
   add_list_commands(app, context);
   add_license_commands(app, context);
+  add_export_command(app, context);
   add_check_command(app, context);
   add_show_command(app, context);
   add_stats_command(app, context);
