@@ -84,6 +84,7 @@ TEST_F(ImportTest, AListAsLargeAsTheTableIsSwappedForAnother) {
   const std::string before = cli().store_bytes();
   const ProcessResult full = cli().expect(1, {"import", "banned/beta", file(hosts(1, 3 * kMany))});
   EXPECT_NE(full.err.find("needs 1 more, 0 of 9000 are free"), std::string::npos) << full.err;
+  cli().expect(1, {"import", "banned/beta", file(hosts(kMany, 3 * kMany)), "--dry-run"});
   EXPECT_TRUE(cli().store_bytes() == before);
 }
 

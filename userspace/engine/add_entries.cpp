@@ -79,7 +79,8 @@ Result<ChangeReport> change_list(Session& session, const ImportRequest& request,
     CHATGATE_TRY(change.check_nesting_of_all());
   else
     CHATGATE_TRY(check_nesting_around(session, prefixes, add.kind, list.scope));
-  if (add.dry_run) CHATGATE_TRY(check_capacity(session));
+  if (add.dry_run)
+    CHATGATE_TRY(check_capacity(session, change.is_bulk() ? PlanScope::kWhole : PlanScope::kChanges));
   if (add.kind == Kind::kBan) {
     // Of help, and not worth a refusal: a kernel may be without sock_diag.
     if (const auto cut = connections_cut(session, items)) report.connections = *cut;

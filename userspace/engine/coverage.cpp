@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan.h"
-
 namespace chatgate {
 
 __extension__ using Uint128 = unsigned __int128;
@@ -27,8 +25,8 @@ std::string count_addresses(std::vector<IpPrefix> prefixes) {
   return fmt::format("{}", total);
 }
 
-Status check_capacity(Session& session) {
-  CHATGATE_TRY(make_plan(session, PlanScope::kChanges));
+Status check_capacity(Session& session, PlanScope scope) {
+  CHATGATE_TRY(make_plan(session, scope));
   return {};
 }
 

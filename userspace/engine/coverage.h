@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/plan.h"
 #include "engine/session.h"
 #include "net/ip_prefix.h"
 
@@ -14,6 +15,7 @@ namespace chatgate {
 std::string count_addresses(std::vector<IpPrefix> prefixes);
 
 /// Whether what the running transaction holds fits the tables: the same refusal that applying it would give.
-Status check_capacity(Session& session);
+/// kWhole where the log does not name every key that changes (a bulk change writes it at its end).
+Status check_capacity(Session& session, PlanScope scope = PlanScope::kChanges);
 
 }  // namespace chatgate
