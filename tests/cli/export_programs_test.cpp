@@ -156,6 +156,10 @@ TEST_F(ExportProgramsTest, Ipset) {
   succeeds({"ipset", "restore"}, read_file(exported("ipset")));
   EXPECT_FALSE(has("platform_ip4", "192.0.2.200"));
   fails({"ipset", "restore"}, text + "add platform_ip4 fred\n");
+  write_file(lab().file("all.txt"), "0.0.0.0/0\n::/0\n");
+  cli().run({"import", "world", lab().file("all.txt"), "--kind", "share"});
+  succeeds({"ipset", "restore"}, read_file(exported("ipset", "world")));
+  EXPECT_TRUE(has("world_ip4", "203.0.113.1") && has("world_ip6", "2001:db8::1"));
 }
 
 TEST_F(ExportProgramsTest, Postfix) {

@@ -20,7 +20,13 @@ Status write_set(const std::string& name, const char* family, std::span<const Ex
   return write_lines(items, write, [&](const ExportItem& item) {
     const std::string comment =
         item.label.empty() ? "" : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestComment));
-    return fmt::format("add {} {}{}\n", name, to_string(item.prefix), comment);
+    const auto add = [&](const std::string& prefix) {
+      return fmt::format("add {} {}{}\n", name, prefix, comment);
+    };
+    if (item.prefix.length > 0) return add(to_string(item.prefix));
+    // hash:net knows no /0: its two halves say the same.
+    return item.prefix.address.family == Family::kV4 ? add("0.0.0.0/1") + add("128.0.0.0/1")
+                                                     : add("::/1") + add("8000::/1");
   });
 }
 
