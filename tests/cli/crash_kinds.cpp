@@ -98,6 +98,24 @@ std::vector<CrashKind> settings() {
   };
 }
 
+/// A policy for one with an entry, a list and a license less, and another end.
+CrashKind restore() {
+  const auto file = [](const Cli& cli) { return cli.lab().file("crash.bak"); };
+  CrashKind kind;
+  kind.name = "restore";
+  kind.prepare = [file](const Cli& cli) {
+    const Words listed{"ban", "192.0.2.83", "--license", "restored"};
+    if (std::filesystem::exists(file(cli)))
+      cli.all({{"restore", file(cli), "--yes"}});
+    else
+      cli.all({listed + Words{"--until", "2100-01-01"}, {"backup", file(cli)}});
+    cli.all({listed + Words{"--until", "2101-01-01"},
+             {"ban", "192.0.2.84", "--license", "unknown", "--for", "forever"}});
+  };
+  kind.command = [file](const Cli& cli) { return Words{"restore", file(cli), "--yes"}; };
+  return kind;
+}
+
 /// An entry that has just ended, and that the kernel still holds. The next command takes it away, whatever it
 /// is.
 CrashKind expiry() {
@@ -161,6 +179,7 @@ std::vector<CrashKind> crash_kinds() {
       simple("wide", {Words{"unban"} + wide}, Words{"ban"} + wide + forever),
       bulk(),
       import(),
+      restore(),
       simple("allow", {{"unallow", "203.0.113.77", "203.0.113.128/25"}},
              Words{"allow", "203.0.113.77", "203.0.113.128/25"} + forever),
       simple("unban", {{"ban", "192.0.2.80", "198.18.0.0/16"}}, {"unban", "192.0.2.80", "198.18.0.0/16"}),

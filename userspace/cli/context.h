@@ -58,6 +58,8 @@ void add_status_command(CLI::App& app, Context& context);
 void add_ban_commands(CLI::App& app, Context& context);  ///< ban, allow
 void add_import_command(CLI::App& app, Context& context);
 void add_export_command(CLI::App& app, Context& context);
+void add_backup_command(CLI::App& app, Context& context);
+void add_restore_command(CLI::App& app, Context& context);
 void add_list_commands(CLI::App& app, Context& context);     ///< lists, list
 void add_license_commands(CLI::App& app, Context& context);  ///< licenses, license
 void add_unban_commands(CLI::App& app, Context& context);    ///< unban, unallow

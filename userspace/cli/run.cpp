@@ -87,6 +87,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_list_commands(app, context);
   add_license_commands(app, context);
   add_export_command(app, context);
+  add_backup_command(app, context);
+  add_restore_command(app, context);
   add_check_command(app, context);
   add_show_command(app, context);
   add_stats_command(app, context);

@@ -36,6 +36,9 @@ class ChangeScope {
   Status record(const ListRow& list, Operation operation, const std::optional<Entry>& before,
                 const std::optional<Entry>& after);
 
+  /// The lists' times of change are set by the caller.
+  void keep_change_times() { touched_lists_.clear(); }
+
   /// Refuses a ninth temporary key over one address, among all there are.
   Status check_nesting_of_all();
 
