@@ -33,6 +33,7 @@ OWNERS = {
     r"nlohmann/": "cli lists",
     r"spdlog/": "base",
     r"curl/": "lists",
+    r"zlib\.h": "lists",
     r"prometheus/": "metrics",
     r"systemd/": "service",
 }

@@ -12,7 +12,7 @@ namespace {
 
 /// Present, with labels that would break out of a comment or a quoted text.
 constexpr const char* kList =
-    "192.0.2.0/25 # backslash \\\n192.0.2.128/25 # \"quoted\" ; { } | ' $x\n192.0.2.7 # in another\n"
+    "192.0.2.0/25 # backslash \\\n192.0.2.128/25 # \"quoted\" ; { } | ' $x\n"
     "198.51.100.7\n198.51.100.9 # new line \\\n2001:db8:9::/48 # a # b\n2001:db8:a::1 # \\\n";
 
 Status need(const std::string& program) {
@@ -28,6 +28,8 @@ class ExportProgramsTest : public CliTest {
     const std::string file = lab().file("in.txt");
     write_file(file, kList);
     for (const char* list : {"platform", "banned/acme"}) cli().run({"import", list, file});
+    cli().run({"allow", "192.0.2.7", "--list", "platform", "--label", "in another"});
+    cli().run({"ban", "192.0.2.7", "--list", "banned/acme", "--reason", "in another"});
   }
 
   /// Exported into this file; `list`: platform or banned/acme.

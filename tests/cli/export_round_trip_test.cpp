@@ -17,7 +17,7 @@ constexpr Form kForms[] = {
 };
 
 constexpr const char* kList =
-    "192.0.2.0/24 # Ann Example, web\n192.0.2.7 # inside\n198.51.100.7\n203.0.113.128/25 # x # y\n"
+    "192.0.2.0/24 # Ann Example, web\n192.0.3.7 # beside\n198.51.100.7\n203.0.113.128/25 # x # y\n"
     "2001:db8::/64 # v6; too\n2001:db8:1::1\n";
 
 class ExportRoundTripTest : public CliTest, public testing::WithParamInterface<Form> {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "cli/two_hosts.h"
+#include "support/lab_commands.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
@@ -47,6 +48,23 @@ TEST_F(RestoreTest, APolicyThatIsThereIsNotReplacedUnasked) {
   EXPECT_EQ(dry.at("removed"), 1);
   EXPECT_EQ(dry.at("dry_run"), true);
   EXPECT_TRUE(cli().store_bytes() == before);
+}
+
+TEST_F(RestoreTest, AtATerminalTheAnswerDecides) {
+  cli().all({{"ban", "198.18.0.1"}, {"backup", path()}, {"ban", "198.18.0.2"}});
+  const auto answer = [this](const std::string& word) {
+    ProcessOptions options;
+    options.netns = lab().host();
+    options.input = word + "\n";
+    const Words typed = chatgate_argv(lab(), {"restore", path()});
+    return run_process({"script", "-qec", fmt::format("{}", fmt::join(typed, " ")), "/dev/null"}, options);
+  };
+  const ProcessResult no = answer("n");
+  EXPECT_EQ(no.exit_code, 1) << no.out;
+  EXPECT_NE(no.out.find("Go on? [y/N]"), std::string::npos) << no.out;
+  EXPECT_EQ(cli().verdict("198.18.0.2"), "drop banned");
+  EXPECT_EQ(answer("y").exit_code, 0);
+  EXPECT_EQ(cli().verdict("198.18.0.2"), "pass unlisted");
 }
 
 TEST_F(RestoreTest, ADryRunOnAHostWithoutAStoreMakesNone) {
