@@ -35,44 +35,55 @@ Status for_each_map(const std::function<Status(chatgate_map)>& work) {
   return first;
 }
 
-/// Keys and values of one trie, packed as the kernel takes them.
-struct Batch {
-  std::vector<std::uint8_t> keys;
-  std::vector<chatgate_value> values;
-};
-
 bool is_in_trie(chatgate_map trie, const KernelKey& key) {
   const chatgate_map table = table_of(key.compiled.key);
   return table == trie || (trie_of(key.compiled.key) == trie && HostTable::belongs_in_trie(key));
 }
 
-Batch pack(chatgate_map trie, std::span<const KernelKey> keys) {
-  Batch batch;
-  const std::uint32_t size = key_size(trie);
-  for (const KernelKey& key : keys) {
-    if (!is_in_trie(trie, key)) continue;
+/// Keys and values of one table, packed as the kernel takes them: so many at a time, as they are as large
+/// again.
+class Batch {
+ public:
+  Batch(BpfMap& table, std::uint32_t key_size) : table_(table), key_size_(key_size) {}
+
+  Status add(const KernelKey& key) {
     const chatgate_key encoded = encode_key(key.compiled.key);
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(&encoded);
-    batch.keys.insert(batch.keys.end(), bytes, bytes + size);
-    batch.values.push_back(encode_value(key));
+    keys_.insert(keys_.end(), bytes, bytes + key_size_);
+    values_.push_back(encode_value(key));
+    return values_.size() == kBatch ? write() : Status();
   }
-  return batch;
-}
+
+  Status write() {
+    if (values_.empty()) return {};
+    const auto count = static_cast<std::uint32_t>(values_.size());
+    CHATGATE_TRY(table_.update_batch(keys_.data(), values_.data(), count));
+    keys_.clear();
+    values_.clear();
+    return {};
+  }
+
+ private:
+  BpfMap& table_;
+  std::uint32_t key_size_;
+  std::vector<std::uint8_t> keys_;
+  std::vector<chatgate_value> values_;
+};
 
 std::uint32_t with_headroom(std::size_t keys) {
   return static_cast<std::uint32_t>(keys + std::max<std::size_t>(keys / 8, kHeadroom));
 }
 
 Result<BpfMap> fill_trie(chatgate_map trie, std::span<const KernelKey> keys) {
-  const Batch batch = pack(trie, keys);
-  const std::uint32_t size = key_size(trie);
+  const auto in_trie = [trie](const KernelKey& key) { return is_in_trie(trie, key); };
   const TableSpec& spec = table_spec(trie);
-  CHATGATE_TRY_ASSIGN(BpfMap table,
-                      BpfMap::create(spec.name, spec.inner, with_headroom(batch.values.size())));
-  for (std::size_t at = 0; at < batch.values.size(); at += kBatch) {
-    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(kBatch, batch.values.size() - at));
-    CHATGATE_TRY(table.update_batch(&batch.keys[at * size], &batch.values[at], count));
+  const auto count = static_cast<std::size_t>(std::count_if(keys.begin(), keys.end(), in_trie));
+  CHATGATE_TRY_ASSIGN(BpfMap table, BpfMap::create(spec.name, spec.inner, with_headroom(count)));
+  Batch batch(table, key_size(trie));
+  for (const KernelKey& key : keys) {
+    if (in_trie(key)) CHATGATE_TRY(batch.add(key));
   }
+  CHATGATE_TRY(batch.write());
   return table;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "base/result.h"
@@ -11,13 +12,15 @@
 
 namespace chatgate {
 
-/// The lines of a bulk change, gathered into runs that differ in nothing but the prefix.
+/// The lines of a bulk change, gathered into runs that differ in nothing but the prefix. Few are held back: a
+/// million lines with a million labels are a million runs.
 class ChangeRuns {
  public:
-  void add(const ListRow& list, const Change& change);
+  /// Logs under `revision`, if not now, then later.
+  Status add(ChangeLog& log, std::uint64_t revision, const ListRow& list, const Change& change);
 
-  /// Logs them under `revision`, from which on the kernel's state cannot be patched key by key.
-  Status write(ChangeLog& log, std::uint64_t revision) const;
+  /// Logs what has been held back; from this revision on the kernel's state cannot be patched key by key.
+  Status finish(ChangeLog& log, std::uint64_t revision);
 
  private:
   struct Run {
@@ -26,7 +29,7 @@ class ChangeRuns {
     std::vector<IpPrefix> prefixes;
   };
 
-  std::vector<Run> runs_;
+  std::deque<Run> runs_;
 };
 
 }  // namespace chatgate

@@ -51,10 +51,7 @@ Status ChangeScope::record(const ListRow& list, Operation operation, const std::
   change.shadow = subject.shadow;
   if (before && before->expires > session_->now) change.expired_before = before->expires;
   if (after) change.expires_after = after->expires;
-  if (bulk_) {
-    runs_.add(list, change);
-    return {};
-  }
+  if (bulk_) return runs_.add(session_->store.changes(), number, list, change);
   return session_->store.changes().append(number, list, change);
 }
 
@@ -71,7 +68,7 @@ Status ChangeScope::commit() {
   }
   for (const std::int64_t list : touched_lists_)
     CHATGATE_TRY(session_->store.lists().mark_changed(list, session_->now));
-  if (bulk_) CHATGATE_TRY(runs_.write(session_->store.changes(), revision_));
+  if (bulk_) CHATGATE_TRY(runs_.finish(session_->store.changes(), revision_));
   return commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
 }
 

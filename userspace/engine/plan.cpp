@@ -88,6 +88,7 @@ Status plan_generation(Session& session, Plan& plan, std::vector<CompiledKey> li
   CHATGATE_TRY_ASSIGN(plan.books, session.store.keys().plan(live, limit.all, reading, limit.untold));
   plan.keys.reserve(live.size());
   for (std::size_t i = 0; i < live.size(); ++i) plan.keys.push_back({live[i], plan.books.slots[i]});
+  plan.books.slots = {};
   plan.gone = std::move(plan.books.gone);
   CHATGATE_TRY_ASSIGN(const std::vector<Destination> destinations, session.store.lists().destinations());
   for (const Destination& one : destinations) plan.destinations.push_back({one.address, one.scope});
@@ -97,8 +98,11 @@ Status plan_generation(Session& session, Plan& plan, std::vector<CompiledKey> li
 }  // namespace
 
 Result<std::vector<CompiledKey>> compile_all(Session& session) {
-  CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims(session.now));
-  return compile(claims, session.now);
+  // One pass: a million claims beside the keys that they become would be as much memory again.
+  std::vector<CompiledKey> keys;
+  CHATGATE_TRY(session.store.entries().each_claims(
+      session.now, [&](std::span<const Claim> claims) { compile_into(keys, claims, session.now); }));
+  return keys;
 }
 
 Result<Plan> make_plan(Session& session, PlanScope scope, std::optional<std::vector<CompiledKey>> compiled) {

@@ -13,4 +13,7 @@ namespace chatgate {
 /// result.
 std::vector<CompiledKey> compile(std::span<const Claim> claims, WallTime now);
 
+/// The same of further claims, on keys behind those that are in `keys`.
+void compile_into(std::vector<CompiledKey>& keys, std::span<const Claim> claims, WallTime now);
+
 }  // namespace chatgate

@@ -26,10 +26,12 @@ struct ChangeLog::Statements {
         append(opened,
                "INSERT INTO changes (revision, prefix, list, operation, shadow, expired_before, "
                "expires_after, label) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") {}
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+        append_run(opened, kInsertChangeRun) {}
 
   Database& database;
   LazyStatement append;
+  LazyStatement append_run;
 };
 
 ChangeLog::ChangeLog(Database& database) : statements_(std::make_unique<Statements>(database)) {}
@@ -59,7 +61,8 @@ Status ChangeLog::append(std::uint64_t revision, const ListRow& list, const Chan
 
 Status ChangeLog::append_run(std::uint64_t revision, const ListRow& list, const Change& common,
                              std::span<const IpPrefix> prefixes) {
-  return append_change_run(statements_->database, revision, list, common, prefixes);
+  CHATGATE_TRY_ASSIGN(Statement * statement, statements_->append_run.get());
+  return append_change_run(*statement, revision, list, common, prefixes);
 }
 
 // Sorted here: SQLite's own DISTINCT takes several times as long for a bulk change.

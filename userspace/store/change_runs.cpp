@@ -32,13 +32,8 @@ bool touches(const HistoryFilter& filter, const IpPrefix& prefix) {
 
 }  // namespace
 
-Status append_change_run(Database& database, std::uint64_t revision, const ListRow& list,
+Status append_change_run(Statement& statement, std::uint64_t revision, const ListRow& list,
                          const Change& common, std::span<const IpPrefix> prefixes) {
-  CHATGATE_TRY_ASSIGN(
-      Statement statement,
-      database.prepare(
-          "INSERT INTO change_runs (revision, list, operation, shadow, expired_before, expires_after, "
-          "label, count, prefixes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
   while (!prefixes.empty()) {
     const auto part = prefixes.first(std::min(prefixes.size(), kPrefixesARow));
     const std::vector<std::uint8_t> packed = pack(part);

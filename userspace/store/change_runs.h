@@ -13,9 +13,14 @@
 
 namespace chatgate {
 
+/// What append_change_run() runs.
+inline constexpr const char* kInsertChangeRun =
+    "INSERT INTO change_runs (revision, list, operation, shadow, expired_before, expires_after, "
+    "label, count, prefixes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
 /// Writes the changes of a bulk revision that differ in nothing but the prefix: packed, a few rows for a
 /// million.
-Status append_change_run(Database& database, std::uint64_t revision, const ListRow& list,
+Status append_change_run(Statement& statement, std::uint64_t revision, const ListRow& list,
                          const Change& common, std::span<const IpPrefix> prefixes);
 
 /// Tells the prefixes of such a row, as they were appended. A damaged one is refused.

@@ -47,36 +47,38 @@ class ListKeys {
 
 bool by_key(const Claim& left, const Claim& right) { return left.key < right.key; }
 
-// Rows come in the order of prefix and list; within one prefix, kind and scope have the last word.
-void sort_last_prefix(std::vector<Claim>& claims, std::size_t begin) {
-  if (claims.size() - begin < 2) return;
-  std::stable_sort(claims.begin() + static_cast<std::ptrdiff_t>(begin), claims.end(), by_key);
-}
-
 }  // namespace
 
-Result<std::vector<Claim>> EntryTable::claims(WallTime now) {
+// Rows come in the order of prefix and list; within one prefix, kind and scope have the last word.
+Status EntryTable::each_claims(WallTime now, const std::function<void(std::span<const Claim>)>& visit) {
   CHATGATE_TRY_ASSIGN(ListKeys lists, ListKeys::load(statements_->database));
   CHATGATE_TRY_ASSIGN(Statement statement,
                       statements_->database.prepare("SELECT prefix, list, expires, shadow FROM entries "
                                                     "WHERE expires > ?1 ORDER BY prefix, list"));
   statement.bind(1, to_column(now));
-  std::vector<Claim> claims;
-  std::size_t run = 0;  // where the claims of the last prefix begin
-  const auto add = [&](const Statement& row) -> Status {
+  std::vector<Claim> claims;  // of one prefix
+  const auto visit_claims = [&] {
+    if (claims.size() > 1) std::stable_sort(claims.begin(), claims.end(), by_key);
+    if (!claims.empty()) visit(claims);
+    claims.clear();
+  };
+  CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
     const ListKey& list = lists.of(row.integer(1));
     if (list.kind == Kind::kShare) return {};
     CHATGATE_TRY_ASSIGN(const IpPrefix prefix, prefix_column(row, 0));
-    if (run < claims.size() && claims[run].key.prefix != prefix) {
-      sort_last_prefix(claims, run);
-      run = claims.size();
-    }
+    if (!claims.empty() && claims.front().key.prefix != prefix) visit_claims();
     claims.push_back({{prefix, list.kind, list.scope}, time_column(row, 2), row.integer(3) != 0});
     return {};
-  };
-  CHATGATE_TRY(each_row(statement, add));
-  sort_last_prefix(claims, run);
-  return claims;
+  }));
+  visit_claims();
+  return {};
+}
+
+Result<std::vector<Claim>> EntryTable::claims(WallTime now) {
+  std::vector<Claim> all;
+  CHATGATE_TRY(each_claims(
+      now, [&all](std::span<const Claim> claims) { all.insert(all.end(), claims.begin(), claims.end()); }));
+  return all;
 }
 
 Result<std::vector<Claim>> EntryTable::claims_of(const TableKey& key, WallTime now) {

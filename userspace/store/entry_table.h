@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,9 @@ class EntryTable {
   /// What all bans and allows that live at `now` ask of the kernel, in key order (one prefix's claims
   /// adjoin). The bulk path: reads as little as it can.
   Result<std::vector<Claim>> claims(WallTime now);
+
+  /// The same, one prefix's claims after the other's.
+  Status each_claims(WallTime now, const std::function<void(std::span<const Claim>)>& visit);
 
   /// The same for the entries behind one key.
   Result<std::vector<Claim>> claims_of(const TableKey& key, WallTime now);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "store/key_rows.h"
 #include "store/slot_source.h"
@@ -11,36 +13,59 @@ namespace {
 /// From here on keys share their few ends, and an index by end would cost as much as the table.
 constexpr std::size_t kBulk = 8192;
 
-Result<std::vector<KeyRow>> held_keys(Database& database, std::uint64_t many) {
-  CHATGATE_TRY_ASSIGN(
-      Statement statement,
-      database.prepare("SELECT prefix, kind, scope, slot, ends FROM keys WHERE slot IS NOT NULL "
-                       "ORDER BY prefix, kind, scope"));
-  return read_keys(statement, many);
-}
-
-/// Both sides in key order.
-class Pairing {
+/// The keys that have a slot, in key order, read one after the other: a million beside those that take their
+/// places would be as much memory again.
+class HeldKeys {
  public:
-  Pairing(KeyPlan& plan, const std::vector<KeyRow>& held)
-      : plan_(plan), next_(held.begin()), end_(held.end()) {}
-
-  /// The slot that the key has already; 0: none.
-  std::uint32_t held_slot(const CompiledKey& key) {
-    for (; next_ != end_ && next_->key < key.key; ++next_) plan_.gone.push_back(*next_);
-    if (next_ == end_ || next_->key != key.key) return 0;
-    const KeyRow& row = *next_++;
-    if (row.ends != end_of(key)) plan_.other_end.push_back({row.key, row.slot, end_of(key)});
-    return row.slot;
+  static Result<HeldKeys> open(Database& database) {
+    CHATGATE_TRY_ASSIGN(
+        Statement statement,
+        database.prepare("SELECT prefix, kind, scope, slot, ends FROM keys WHERE slot IS NOT NULL "
+                         "ORDER BY prefix, kind, scope"));
+    HeldKeys keys(std::move(statement));
+    CHATGATE_TRY(keys.advance());
+    return keys;
   }
 
-  void rest_is_gone() { plan_.gone.insert(plan_.gone.end(), next_, end_); }
+  /// Nothing: there are no more.
+  const std::optional<KeyRow>& current() const { return current_; }
+
+  Status advance() {
+    current_.reset();
+    CHATGATE_TRY_ASSIGN(const bool found, statement_.step());
+    if (!found) return {};
+    CHATGATE_TRY_ASSIGN(current_, read_key(statement_));
+    return {};
+  }
 
  private:
-  KeyPlan& plan_;
-  std::vector<KeyRow>::const_iterator next_;
-  std::vector<KeyRow>::const_iterator end_;
+  explicit HeldKeys(Statement statement) : statement_(std::move(statement)) {}
+
+  Statement statement_;
+  std::optional<KeyRow> current_;
 };
+
+/// Finds the slots that the keys, in their order, have already (0: none), and what is gone.
+Status pair(KeyPlan& plan, std::span<const CompiledKey> keys, HeldKeys held) {
+  plan.slots.reserve(keys.size());
+  for (const CompiledKey& key : keys) {
+    while (held.current() && held.current()->key < key.key) {
+      plan.gone.push_back(*held.current());
+      CHATGATE_TRY(held.advance());
+    }
+    const bool has = held.current() && held.current()->key == key.key;
+    plan.slots.push_back(has ? held.current()->slot : 0);
+    if (!has) continue;
+    const KeyRow& row = *held.current();
+    if (row.ends != end_of(key)) plan.other_end.push_back({row.key, row.slot, end_of(key)});
+    CHATGATE_TRY(held.advance());
+  }
+  while (held.current()) {
+    plan.gone.push_back(*held.current());
+    CHATGATE_TRY(held.advance());
+  }
+  return {};
+}
 
 Status write_bulk_ends(Database& database, const std::vector<KeyPlan::Fresh>& fresh) {
   std::set<WallTime> ends;
@@ -53,6 +78,13 @@ Status write_bulk_ends(Database& database, const std::vector<KeyPlan::Fresh>& fr
   return {};
 }
 
+/// The first `count` of the keys that leave are succeeded at once. Moved, not copied: it may be a million.
+void choose_succeeded(KeyPlan& plan, std::size_t count) {
+  std::vector<KeyRow> rest(plan.gone.begin() + static_cast<std::ptrdiff_t>(count), plan.gone.end());
+  plan.gone.resize(count);
+  plan.succeeded = std::exchange(plan.gone, std::move(rest));
+}
+
 /// Gives the keys without a slot (0 in plan.slots) one: free ones first, then those of the keys that leave.
 Status give_slots(KeyPlan& plan, std::span<const CompiledKey> keys, std::uint64_t available,
                   const ReadSlot& reading) {
@@ -63,14 +95,12 @@ Status give_slots(KeyPlan& plan, std::span<const CompiledKey> keys, std::uint64_
       CHATGATE_TRY_ASSIGN(free, plan.source->next());
       plan.source->take();
     } else {
-      plan.succeeded.push_back(plan.gone[plan.succeeded.size()]);
-      free.slot = plan.succeeded.back().slot;
+      free.slot = plan.succeeded[plan.fresh.size() - available].slot;
       free.reading = reading(free.slot);
     }
     plan.fresh.push_back({keys[i].key, end_of(keys[i]), free.slot, free.reading});
     plan.slots[i] = free.slot;
   }
-  plan.gone.erase(plan.gone.begin(), plan.gone.begin() + static_cast<std::ptrdiff_t>(plan.succeeded.size()));
   return {};
 }
 
@@ -80,17 +110,15 @@ Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t 
                                const ReadSlot& reading, std::uint32_t untold) {
   KeyPlan plan;
   CHATGATE_TRY_ASSIGN(SlotSource source, SlotSource::open(statements_->database));
-  CHATGATE_TRY_ASSIGN(const std::vector<KeyRow> held, held_keys(statements_->database, source.used()));
+  CHATGATE_TRY_ASSIGN(HeldKeys held, HeldKeys::open(statements_->database));
+  CHATGATE_TRY(pair(plan, keys, std::move(held)));
   const std::uint64_t available = limit > source.used() ? limit - source.used() : 0;
-  Pairing pairing(plan, held);
-  plan.slots.reserve(keys.size());
-  for (const CompiledKey& key : keys) plan.slots.push_back(pairing.held_slot(key));
-  pairing.rest_is_gone();
   const auto needed = static_cast<std::size_t>(std::count(plan.slots.begin(), plan.slots.end(), 0U));
   const std::uint64_t free = available + plan.gone.size();
   if (needed > free) return fail(no_free_slots(needed, free, limit - untold));
   plan.source = std::make_shared<SlotSource>(std::move(source));
   plan.fresh.reserve(needed);
+  choose_succeeded(plan, needed > available ? needed - available : 0);
   CHATGATE_TRY(give_slots(plan, keys, available, reading));
   return plan;
 }
