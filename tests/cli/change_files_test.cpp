@@ -37,8 +37,9 @@ TEST_F(FromFileTest, BadLinesChangeNothingAndAreEachNamed) {
   const std::string before = cli().store_bytes();
   const ProcessResult result = cli().expect(1, {"ban", "--from", file});
   EXPECT_NE(result.err.find("3 bad lines, nothing changed"), std::string::npos) << result.err;
-  for (const char* line : {"line 2: 192.0.2.1/24: host bits are set", "192.0.2.0/24",
-                           "line 4: fred: ", "line 5: 2001:db8:f::/129: an IPv6 prefix has at most 128 bits"})
+  for (const char* line :
+       {"\n  line 2: 192.0.2.1/24: host bits are set", "192.0.2.0/24",
+        "\n  line 4: fred: ", "\n  line 5: 2001:db8:f::/129: an IPv6 prefix has at most 128 bits"})
     EXPECT_NE(result.err.find(line), std::string::npos) << line << "\n" << result.err;
   EXPECT_EQ(result.err.find("line 1:"), std::string::npos);
   EXPECT_TRUE(cli().store_bytes() == before);

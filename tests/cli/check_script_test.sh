@@ -96,7 +96,7 @@ userspace/datapath/x.cpp|#include "store/store.h"|datapath may not include store
 userspace/engine/x.cpp|#include "cli/render.h"|engine may not include cli
 userspace/engine/x.cpp|#include <xdp/libxdp.h>|only datapath includes <xdp/libxdp.h>
 userspace/engine/x.cpp|#include "chatgate.skel.h"|only datapath includes <chatgate.skel.h>
-userspace/engine/x.cpp|#include <nlohmann/json.hpp>|only cli includes <nlohmann/json.hpp>
+userspace/engine/x.cpp|#include <nlohmann/json.hpp>|only cli lists includes <nlohmann/json.hpp>
 userspace/cli/x.cpp|#include <sqlite3.h>|only store includes <sqlite3.h>
 userspace/cli/x.cpp|#include <libmnl/libmnl.h>|only host includes <libmnl/libmnl.h>
 userspace/cli/x.cpp|#include <spdlog/spdlog.h>|only base includes <spdlog/spdlog.h>

@@ -64,6 +64,19 @@ Error make_error(ErrorKind kind, std::string_view what, std::string_view object,
   return {kind, std::string(what), visible(object), std::string(reason), std::string(hint)};
 }
 
+/// A reason may have several lines, one for each bad line of a file.
+std::string visible_lines(std::string_view text) {
+  std::string out;
+
+  while (true) {
+    const std::size_t end = text.find('\n');
+    out += visible(text.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
 std::string visible(std::string_view text, std::size_t max_bytes) {
@@ -106,9 +119,8 @@ Error system_error(std::string_view what, std::string_view object, int error_num
 std::string to_text(const Error& error) {
   std::string text = fmt::format("chatgate: {}", visible(error.what));
 
-  for (const std::string* part : {&error.object, &error.reason}) {
-    if (!part->empty()) text += ": " + visible(*part);
-  }
+  if (!error.object.empty()) text += ": " + visible(error.object);
+  if (!error.reason.empty()) text += ": " + visible_lines(error.reason);
   if (!error.hint.empty()) text += "\nhint: " + visible(error.hint);
   return text;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,16 +65,17 @@ Result<Output> add_command(const Context& context, const Options& options) {
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY(check_kind(session, request, options));
   request.expires = end.from(session.now);
-  CHATGATE_TRY_ASSIGN(ChangeReport report, add_entries(session, request));
-  if (options.kind == Kind::kBan) {
-    for (std::string& hint : host_ban_hints(request.items)) report.warnings.push_back(std::move(hint));
-  }
+  std::vector<std::string> hints;
+  if (options.kind == Kind::kBan) hints = host_ban_hints(request.items);
+  CHATGATE_TRY_ASSIGN(ChangeReport report, add_entries(session, std::move(request)));
+  for (std::string& hint : hints) report.warnings.push_back(std::move(hint));
   return render_change(report, context.json);
 }
 
 void add_options(CLI::App& command, Options& options) {
   command.add_option("PREFIX", options.prefixes, "addresses or CIDR prefixes, IPv4 or IPv6");
-  command.add_option("--from", options.from, "read them from FILE, one a line with # comments; - is stdin");
+  command.add_option("--from", options.from,
+                     "read them from FILE: one a line, CSV, JSON, ipset, nft; - is stdin");
   add_lifetime_options(command, options.lifetime);
   command.add_option("--license", options.license, "short for the license's list");
   command.add_option("--list", options.list, "the list that owns the entries");

@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <utility>
 
 #include "cli/context.h"
-#include "cli/lifetime_options.h"
+#include "cli/import_options.h"
+#include "cli/import_source.h"
 #include "cli/prefix_input.h"
-#include "cli/render_change.h"
+#include "cli/render_import.h"
 #include "engine/change.h"
+#include "engine/screen_items.h"
 #include "model/list.h"
 
 namespace chatgate {
 namespace {
 
-struct Options {
-  std::string list;
-  std::string file;
-  std::string kind;
-  LifetimeOptions lifetime;
-  std::string reason;
-  bool replace = false;
-  bool shadow = false;
-  bool shorten = false;
-  bool dry_run = false;
-};
-
 /// The kind of the list: its own, if it is there; else what was asked for, or what its name says.
-Result<Kind> choose_kind(const Options& options, std::optional<Kind> known) {
+Result<Kind> choose_kind(const ImportOptions& options, std::optional<Kind> known) {
   std::optional<Kind> asked;
   if (!options.kind.empty()) {
     CHATGATE_TRY_ASSIGN(asked, parse_kind(options.kind));
@@ -40,47 +31,71 @@ Result<Kind> choose_kind(const Options& options, std::optional<Kind> known) {
   return fail(needs_kind("import", options.list, "add --kind ban, --kind allow or --kind share"));
 }
 
-Result<ImportRequest> read_request(const Options& options) {
-  CHATGATE_TRY(check_list_name(options.list));
-  CHATGATE_TRY(check_list_editable(options.list));
+/// What depends on the kind, before anything of the input is looked at.
+Status check_for_kind(const ImportOptions& options, Kind kind) {
+  if (kind == Kind::kBan || options.v6_width == 128) return {};
+  return fail(usage_error("import", options.list, "--v6-width is for bans",
+                          fmt::format("this is a list of kind {}", to_string(kind))));
+}
+
+/// What is left of the input when all that may not be in such a list is gone; refused, if anything had to.
+Status screen(const ImportOptions& options, const Session& session, Kind kind, ReadList& read) {
+  if (options.v6_width < 128) widen_v6_hosts(read.list, options.v6_width);
+  screen_items(kind, session.guarding(), read.list, read.bad);
+  if (read.bad.count > 0 && !options.skip_bad) {
+    const std::string mask = read.bad.host_bits ? "; --mask-host-bits takes the network of such lines" : "";
+    return fail(bad_lines_error(options.source, read.bad, "--skip-bad takes the others" + mask));
+  }
+  if (read.list.items.empty() && !options.allow_empty)
+    return fail(refused("read list", options.source, "no prefix in it", "--allow-empty takes it as it is"));
+  label_the_rest(read.list, options.reason);
+  return {};
+}
+
+ImportRequest request_of(const ImportOptions& options, Kind kind, WallTime expires) {
   ImportRequest request;
   request.replace = options.replace;
+  request.add.kind = kind;
   request.add.list = options.list;
+  request.add.expires = expires;
   request.add.shadow = options.shadow;
   request.add.shorten = options.shorten;
   request.add.dry_run = options.dry_run;
-  CHATGATE_TRY_ASSIGN(request.add.items, read_prefixes({}, options.file, options.reason));
   return request;
 }
 
-Result<Output> import_command(const Context& context, const Options& options) {
+Result<Output> import_command(const Context& context, const ImportOptions& options) {
+  CHATGATE_TRY(check_list_name(options.list));
+  CHATGATE_TRY(check_list_editable(options.list));
   CHATGATE_TRY_ASSIGN(const End end, read_end(options.lifetime, context.configuration.durations));
+  CHATGATE_TRY_ASSIGN(const ReplaceBounds bounds, read_bounds(options));
   // A store that is not there yet is not made for words that are off.
-  if (!Store::exists(context.state_dir)) CHATGATE_TRY(choose_kind(options, std::nullopt));
-  CHATGATE_TRY_ASSIGN(ImportRequest request, read_request(options));
+  if (!Store::exists(context.state_dir)) {
+    CHATGATE_TRY_ASSIGN(const Kind kind, choose_kind(options, std::nullopt));
+    CHATGATE_TRY(check_for_kind(options, kind));
+  }
+  CHATGATE_TRY_ASSIGN(ImportInput input, read_import(options, context.session_options()));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const auto known, session.store.lists().find(options.list));
-  CHATGATE_TRY_ASSIGN(request.add.kind,
+  CHATGATE_TRY_ASSIGN(const Kind kind,
                       choose_kind(options, known ? std::optional(known->info.kind) : std::nullopt));
-  request.add.expires = end.from(session.now);
-  CHATGATE_TRY_ASSIGN(const ChangeReport report, import_entries(session, request));
-  return render_change(report, context.json);
+  CHATGATE_TRY(check_for_kind(options, kind));
+  if (input.unchanged) CHATGATE_TRY(take_from_list(session, options, input));
+  CHATGATE_TRY(screen(options, session, kind, input.read));
+  ImportRequest request = request_of(options, kind, end.from(session.now));
+  request.bounds = bounds;
+  request.add.items = std::move(input.read.list);
+  CHATGATE_TRY_ASSIGN(const ChangeReport report, import_entries(session, std::move(request)));
+  CHATGATE_TRY(remember_source(session, options, input));
+  return render_import(input.read, report, options.replace, context.json);
 }
 
 }  // namespace
 
 void add_import_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportOptions>();
   CLI::App* command = app.add_subcommand("import", "bring a whole list in, all of it or nothing");
-  command->add_option("LIST", options->list, "the list that owns the entries; made if it is new")->required();
-  command->add_option("FILE", options->file, "one prefix a line with # comments; - is stdin")->required();
-  command->add_option("--kind", options->kind, "of a new list: ban, allow or share");
-  command->add_flag("--replace", options->replace, "what the file does not name leaves the list");
-  add_lifetime_options(*command, options->lifetime);
-  command->add_option("--reason,--label", options->reason, "kept with the entries whose line has no comment");
-  command->add_flag("--shadow", options->shadow, "of a ban list: count what would be dropped, drop nothing");
-  command->add_flag("--shorten", options->shorten, "may end earlier than what is there");
-  command->add_flag("--dry-run", options->dry_run, "say what would change");
+  add_import_options(*command, *options);
   command->callback([&context, options] {
     context.command = [&context, options] { return import_command(context, *options); };
   });

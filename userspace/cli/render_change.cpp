@@ -39,14 +39,6 @@ std::string end_text(const ChangeReport& report) {
   return *report.expires == kNever ? " for ever;" : " until " + text_time(*report.expires) + ";";
 }
 
-std::string summary(const ChangeReport& report) {
-  if (report.all() == 0) return state_text(report) + "\n";
-  return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed;{} {}\n",
-                     counted(report.all(), "prefix", "prefixes"), address_text(report.addresses),
-                     report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
-                     report.count(Operation::kRemoved), end_text(report), state_text(report));
-}
-
 std::string connections_text(const ChangeReport& report) {
   if (!report.connections || report.connections->all == 0) return {};
   return fmt::format("{} {} of this host, {} of them opened by itself\n",
@@ -67,7 +59,8 @@ nlohmann::json to_json(const ChangeReport& report) {
         {{"prefix", to_cidr(line.prefix)},
          {"list", line.list},
          {"did", line.operation ? nlohmann::json(to_string(*line.operation)) : nlohmann::json("kept")},
-         {"expires_at", json_time(line.expires)}});
+         {"expires_at", json_time(line.expires)},
+         {"label", json_text(line.label)}});
   }
   return {{"revision", report.revision},
           {"in_force", report.in_force},
@@ -87,6 +80,14 @@ nlohmann::json to_json(const ChangeReport& report) {
 
 }  // namespace
 
+std::string summary_text(const ChangeReport& report) {
+  if (report.all() == 0) return state_text(report) + "\n";
+  return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed;{} {}\n",
+                     counted(report.all(), "prefix", "prefixes"), address_text(report.addresses),
+                     report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
+                     report.count(Operation::kRemoved), end_text(report), state_text(report));
+}
+
 Output render_change(const ChangeReport& report, bool json) {
   Output output;
   if (json) output.json = to_json(report);
@@ -98,7 +99,7 @@ Output render_change(const ChangeReport& report, bool json) {
   }
   if (report.lines.size() > kShownLines)
     output.text += fmt::format("... and {} more\n", report.lines.size() - kShownLines);
-  output.text += connections_text(report) + summary(report);
+  output.text += connections_text(report) + summary_text(report);
   if (report.changed && !report.in_force) output.exit_code = kExitNotInForce;
   return output;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "cli/context.h"
 #include "engine/change.h"
 
@@ -8,5 +10,8 @@ namespace chatgate {
 
 /// What a change did; the exit code says whether it is in force.
 Output render_change(const ChangeReport& report, bool json);
+
+/// Its last line: the counts, and whether it holds.
+std::string summary_text(const ChangeReport& report);
 
 }  // namespace chatgate

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "engine/change.h"
 #include "engine/change_scope.h"
 #include "engine/connections.h"
 #include "engine/coverage.h"
+#include "engine/distinct_items.h"
 #include "engine/license_rules.h"
 #include "engine/lint.h"
 #include "engine/list_changes.h"
@@ -17,7 +19,7 @@ namespace {
 constexpr std::size_t kNotedWidths = 5;
 
 Status check_items(const AddRequest& request, const Guard& guard) {
-  for (const ChangeItem& item : request.items)
+  for (const PrefixItem& item : request.items.items)
     CHATGATE_TRY(check_guard(request.kind, item.prefix, guard, request.force));
   return {};
 }
@@ -26,7 +28,7 @@ Status check_items(const AddRequest& request, const Guard& guard) {
 Status force_bans(Session& session, const AddRequest& request, ChangeReport& report) {
   if (request.expires > session.now + kLongestForced)
     return fail(refused("ban", "--force", "a forced ban lasts at most an hour"));
-  for (const ChangeItem& item : request.items) {
+  for (const PrefixItem& item : request.items.items) {
     const std::string upon = session.guard ? forced_upon(item.prefix, *session.guard) : "";
     if (upon.empty()) continue;
     session.guard->forced.push_back({item.prefix, request.expires});
@@ -36,10 +38,10 @@ Status force_bans(Session& session, const AddRequest& request, ChangeReport& rep
 }
 
 /// How wide the widest are: the first few, and how many more.
-void note_widths(const AddRequest& request, const std::vector<ChangeItem>& items, ChangeReport& report) {
+void note_widths(const AddRequest& request, ChangeReport& report) {
   if (request.kind == Kind::kShare) return;
   std::size_t wide = 0;
-  for (const ChangeItem& item : items) {
+  for (const PrefixItem& item : request.items.items) {
     std::string note = width_note(item.prefix);
     if (note.empty()) continue;
     if (++wide <= kNotedWidths) report.warnings.push_back(std::move(note));
@@ -48,60 +50,64 @@ void note_widths(const AddRequest& request, const std::vector<ChangeItem>& items
     report.warnings.push_back(fmt::format("and {} more wider than /16 or /32", wide - kNotedWidths));
 }
 
-/// The same prefix twice in one command is one wish; the last label counts.
-std::vector<ChangeItem> without_repeats(const std::vector<ChangeItem>& items) {
-  std::vector<ChangeItem> once = items;
-  std::stable_sort(once.begin(), once.end(),
-                   [](const ChangeItem& a, const ChangeItem& b) { return a.prefix < b.prefix; });
-  const auto first = std::unique(once.rbegin(), once.rend(), [](const ChangeItem& a, const ChangeItem& b) {
-    return a.prefix == b.prefix;
-  });
-  once.erase(once.begin(), first.base());
-  return once;
+/// A few are looked at one by one, many in one pass over all there is.
+Status check_nesting(Session& session, ChangeScope& change, const AddRequest& add, std::uint32_t scope) {
+  if (change.is_bulk()) return change.check_nesting_of_all();
+  std::vector<IpPrefix> prefixes;
+  prefixes.reserve(add.items.items.size());
+  for (const PrefixItem& item : add.items.items) prefixes.push_back(item.prefix);
+  return check_nesting_around(session, prefixes, add.kind, scope);
 }
 
-Result<ChangeReport> change_list(Session& session, const ImportRequest& request, bool keep_all_lines) {
-  const AddRequest& add = request.add;
-  CHATGATE_TRY(check_list_editable(add.list));
-  CHATGATE_TRY(check_items(add, session.guard ? *session.guard : session.options.guard));
-  ChangeReport report;
-  if (add.force) CHATGATE_TRY(force_bans(session, add, report));
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
-  CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
-  const std::vector<ChangeItem> items = without_repeats(add.items);
-  report.expires = add.expires;
-  CHATGATE_TRY(ListEdit(session, change, list, add, keep_all_lines).run(items, request.replace, report));
-  std::vector<IpPrefix> prefixes;
-  prefixes.reserve(items.size());
-  for (const ChangeItem& item : items) prefixes.push_back(item.prefix);
-  report.addresses = count_addresses(prefixes);
-  if (change.is_bulk())
-    CHATGATE_TRY(change.check_nesting_of_all());
-  else
-    CHATGATE_TRY(check_nesting_around(session, prefixes, add.kind, list.scope));
-  if (add.dry_run)
-    CHATGATE_TRY(check_capacity(session, change.is_bulk() ? PlanScope::kWhole : PlanScope::kChanges));
+/// What the operator is told of what the change is about to do.
+Status note_effects(Session& session, const ChangeScope& change, const AddRequest& add, const ListRow& list,
+                    ChangeReport& report) {
+  const std::vector<PrefixItem>& items = add.items.items;
   if (add.kind == Kind::kBan) {
     // Of help, and not worth a refusal: a kernel may be without sock_diag.
     if (const auto cut = connections_cut(session, items)) report.connections = *cut;
   }
   CHATGATE_TRY(check_license(session, list, report.warnings));
-  CHATGATE_TRY_ASSIGN(std::vector<std::string> oddities,
-                      lint_change(session, list, items, change.compiled()));
+  CHATGATE_TRY_ASSIGN(std::vector<std::string> oddities, lint_change(session, list, items, change.compiled()));
   std::move(oddities.begin(), oddities.end(), std::back_inserter(report.warnings));
-  note_widths(add, items, report);
+  note_widths(add, report);
+  return {};
+}
+
+Result<ChangeReport> change_list(Session& session, ImportRequest request, bool import) {
+  AddRequest& add = request.add;
+  CHATGATE_TRY(check_list_editable(add.list));
+  CHATGATE_TRY(check_items(add, session.guarding()));
+  ChangeReport report;
+  if (add.force) CHATGATE_TRY(force_bans(session, add, report));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
+  CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
+  const Repeats repeats = make_distinct(add.items.items, import);
+  report.expires = add.expires;
+  report.duplicates = repeats.duplicates;
+  report.covered = repeats.covered;
+  CHATGATE_TRY(ListEdit(session, change, list, request, !import).run(report));
+  report.addresses = count_addresses(add.items.items);
+  CHATGATE_TRY(check_nesting(session, change, add, list.scope));
+  if (add.dry_run)
+    CHATGATE_TRY(check_capacity(session, change.is_bulk() ? PlanScope::kWhole : PlanScope::kChanges));
+  CHATGATE_TRY(note_effects(session, change, add, list, report));
+  // From here on a list of millions is in the store alone, and its memory is free for the tables.
+  if (change.is_bulk()) add.items = {};
   return change.finish(std::move(report));
 }
 
 }  // namespace
 
-Result<ChangeReport> add_entries(Session& session, const AddRequest& request) {
-  return change_list(session, {request, false}, true);
+Result<ChangeReport> add_entries(Session& session, AddRequest request) {
+  return change_list(session, {std::move(request), false, {}}, false);
 }
 
-Result<ChangeReport> import_entries(Session& session, const ImportRequest& request) {
-  CHATGATE_TRY_ASSIGN(ChangeReport report, change_list(session, request, false));
-  if (!request.add.dry_run) CHATGATE_TRY(mark_imported(session, request.add.list, {}));
+Result<ChangeReport> import_entries(Session& session, ImportRequest request) {
+  const bool dry_run = request.add.dry_run;
+  const std::string list = request.add.list;
+  CHATGATE_TRY_ASSIGN(ChangeReport report, change_list(session, std::move(request), true));
+  if (!dry_run) CHATGATE_TRY(mark_imported(session, list, {}));
   return report;
 }
 

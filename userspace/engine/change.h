@@ -11,20 +11,16 @@
 #include "engine/session.h"
 #include "model/change.h"
 #include "model/entry.h"
+#include "model/prefix_list.h"
+#include "policy/replace_bounds.h"
 
 namespace chatgate {
-
-/// One prefix of a change, and whose it is or why.
-struct ChangeItem {
-  IpPrefix prefix;
-  std::string label;
-};
 
 /// `ban` and `allow`.
 struct AddRequest {
   Kind kind = Kind::kBan;
   std::string list;
-  std::vector<ChangeItem> items;
+  PrefixList items;
   WallTime expires = kNever;
   bool shadow = false;
   bool shorten = false;
@@ -46,12 +42,14 @@ struct ChangeLine {
   std::string list;
   IpPrefix prefix;
   WallTime expires{};  ///< as it is now; of a removed one, as it was
+  std::string label{};
 };
 
 /// `import`: what a list is to hold.
 struct ImportRequest {
   AddRequest add;        ///< kind, list and items, and how long they hold
   bool replace = false;  ///< what the items do not name leaves the list
+  ReplaceBounds bounds;  ///< of a replacement
 };
 
 /// Established TCP connections of this host that a ban cuts.
@@ -66,7 +64,9 @@ struct ChangeReport {
   bool changed = false;        ///< something is on record that was not before (never in a dry run)
   bool dry_run = false;
   std::vector<ChangeLine>
-      lines;  ///< what happened to each; of an import, the first kMaxImportLines that changed
+      lines;  ///< what happened to each; of an import, the first kMaxImportLines of each operation
+  std::uint64_t duplicates = 0;  ///< of an import: items that were there before in it
+  std::uint64_t covered = 0;     ///< of an import: items that a wider one of it covers, left out
   std::optional<WallTime> expires;  ///< when what was added or extended ends
   std::string addresses;            ///< how many the prefixes cover together, as decimal text
   std::optional<ConnectionsCut> connections;  ///< of bans; nothing: not known
@@ -87,11 +87,11 @@ inline constexpr std::size_t kMaxImportLines = 1000;
 /// All or nothing, however many prefixes. Refused: what the session's guard forbids, a full table, a ninth
 /// temporary entry over one address, a list of another kind. An identical repeat moves no revision.
 /// kNotInForce: recorded only.
-Result<ChangeReport> add_entries(Session& session, const AddRequest& request);
+Result<ChangeReport> add_entries(Session& session, AddRequest request);
 
 /// Adds to the list, or makes it equal to the items; touches no other list. All or nothing, and refused, as
-/// add_entries().
-Result<ChangeReport> import_entries(Session& session, const ImportRequest& request);
+/// add_entries(); a replacement that goes beyond its bounds, too.
+Result<ChangeReport> import_entries(Session& session, ImportRequest request);
 
 /// Refuses a removal from a list of another kind. `known`: the list's kind; nothing if it is not there: then
 /// its name says.

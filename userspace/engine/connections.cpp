@@ -11,11 +11,11 @@
 namespace chatgate {
 namespace {
 
-bool is_covered(std::span<const ChangeItem> items, const IpAddress& address) {
+bool is_covered(std::span<const PrefixItem> items, const IpAddress& address) {
   for (int length = 0; length <= address_bits(address.family); ++length) {
     const IpPrefix prefix = make_prefix(address, length);
     const auto found = std::lower_bound(items.begin(), items.end(), prefix,
-                                        [](const ChangeItem& a, const IpPrefix& b) { return a.prefix < b; });
+                                        [](const PrefixItem& a, const IpPrefix& b) { return a.prefix < b; });
     if (found != items.end() && found->prefix == prefix) return true;
   }
   return false;
@@ -29,7 +29,7 @@ Result<bool> is_dropped(Session& session, const IpAddress& remote, const IpAddre
 
 }  // namespace
 
-Result<ConnectionsCut> connections_cut(Session& session, std::span<const ChangeItem> items) {
+Result<ConnectionsCut> connections_cut(Session& session, std::span<const PrefixItem> items) {
   CHATGATE_TRY_ASSIGN(const std::vector<Connection> connections, established_connections());
   ConnectionsCut count;
   std::map<std::pair<IpAddress, IpAddress>, bool> known;  // one visitor has many connections

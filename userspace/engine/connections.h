@@ -11,6 +11,6 @@ namespace chatgate {
 
 /// How many established TCP connections of this host are with an address that one of `items` (in prefix
 /// order) covers and that the running transaction's policy drops.
-Result<ConnectionsCut> connections_cut(Session& session, std::span<const ChangeItem> items);
+Result<ConnectionsCut> connections_cut(Session& session, std::span<const PrefixItem> items);
 
 }  // namespace chatgate

@@ -7,22 +7,27 @@
 
 namespace chatgate {
 
-__extension__ using Uint128 = unsigned __int128;
+void AddressCount::add(const IpPrefix& prefix) {
+  // In order, what is covered comes right behind what covers it.
+  if (last_ && covers(*last_, prefix)) return;
+  last_ = prefix;
+  const int host_bits = address_bits(prefix.address.family) - prefix.length;
+  // The guard refuses /0, but for lists that are only handed out.
+  if (host_bits == 128)
+    everything_ = true;
+  else
+    total_ += static_cast<Uint128>(1) << host_bits;
+}
+
+std::string AddressCount::text() const {
+  return everything_ ? address_count(make_prefix(last_->address, 0)) : fmt::format("{}", total_);
+}
 
 std::string count_addresses(std::vector<IpPrefix> prefixes) {
-  if (prefixes.size() == 1) return address_count(prefixes.front());
   std::sort(prefixes.begin(), prefixes.end());
-  Uint128 total = 0;
-  const IpPrefix* last = nullptr;
-  for (const IpPrefix& prefix : prefixes) {
-    // In order, what is covered comes right behind what covers it.
-    if (last != nullptr && covers(*last, prefix)) continue;
-    last = &prefix;
-    const int host_bits = address_bits(prefix.address.family) - prefix.length;
-    // All of IPv6 at once would be 2^128: the guard refuses /0 before anyone counts it.
-    if (host_bits < 128) total += static_cast<Uint128>(1) << host_bits;
-  }
-  return fmt::format("{}", total);
+  AddressCount count;
+  for (const IpPrefix& prefix : prefixes) count.add(prefix);
+  return count.text();
 }
 
 Status check_capacity(Session& session, PlanScope scope) {

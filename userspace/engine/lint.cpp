@@ -39,11 +39,11 @@ Status lint_one(Session& session, const ListRow& list, const IpPrefix& prefix, L
   return {};
 }
 
-Status lint_many(Session& session, const ListRow& list, std::span<const ChangeItem> items,
+Status lint_many(Session& session, const ListRow& list, std::span<const PrefixItem> items,
                  const std::vector<CompiledKey>& compiled, LintReport& report) {
   std::vector<IpPrefix> prefixes;
   prefixes.reserve(items.size());
-  for (const ChangeItem& item : items) prefixes.push_back(item.prefix);
+  for (const PrefixItem& item : items) prefixes.push_back(item.prefix);
   Status status;
   lint_bulk(list.info.kind, list.scope, prefixes, compiled, [&](Oddity oddity, const IpPrefix& prefix) {
     std::optional<Entry> cause;
@@ -62,7 +62,7 @@ Status lint_many(Session& session, const ListRow& list, std::span<const ChangeIt
 }  // namespace
 
 Result<std::vector<std::string>> lint_change(Session& session, const ListRow& list,
-                                             std::span<const ChangeItem> items,
+                                             std::span<const PrefixItem> items,
                                              const std::vector<CompiledKey>* compiled) {
   LintReport report;
   if (list.info.kind == Kind::kShare) return report.warnings();
@@ -76,7 +76,7 @@ Result<std::vector<std::string>> lint_change(Session& session, const ListRow& li
     CHATGATE_TRY(lint_many(session, list, items, all, report));
     return report.warnings();
   }
-  for (const ChangeItem& item : items) CHATGATE_TRY(lint_one(session, list, item.prefix, report));
+  for (const PrefixItem& item : items) CHATGATE_TRY(lint_one(session, list, item.prefix, report));
   return report.warnings();
 }
 

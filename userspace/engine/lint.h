@@ -16,7 +16,7 @@ namespace chatgate {
 /// `items`: in prefix order. `compiled`: what the kernel is to hold, if that is known; without it, few items
 /// are looked up one by one. Of many, see lint_bulk().
 Result<std::vector<std::string>> lint_change(Session& session, const ListRow& list,
-                                             std::span<const ChangeItem> items,
+                                             std::span<const PrefixItem> items,
                                              const std::vector<CompiledKey>* compiled);
 
 }  // namespace chatgate

@@ -13,107 +13,126 @@ constexpr std::size_t kFew = 8192;
 
 }  // namespace
 
-ListEdit::ListEdit(Session& session, ChangeScope& change, const ListRow& list, const AddRequest& request,
+ListEdit::ListEdit(Session& session, ChangeScope& change, const ListRow& list, const ImportRequest& request,
                    bool keep_all)
-    : session_(session), change_(change), list_(list), request_(request), keep_all_(keep_all) {
+    : session_(session),
+      change_(change),
+      list_(list),
+      request_(request),
+      items_(request.add.items.items),
+      keep_all_(keep_all) {
   wish_.list = list.info.name;
   wish_.kind = list.info.kind;
   wish_.scope = list.scope;
   wish_.license = list.info.license;
   wish_.by = session.options.by;
   wish_.created = session.now;
-  wish_.expires = request.expires;
-  wish_.shadow = request.shadow;
+  wish_.expires = request.add.expires;
+  wish_.shadow = request.add.shadow;
 }
 
-Status ListEdit::run(std::span<const ChangeItem> items, bool replace, ChangeReport& report) {
+Status ListEdit::run(ChangeReport& report) {
   report_ = &report;
-  if (!replace && items.size() <= kFew) return one_by_one(items);
-  return beside_the_list(items, replace);
+  if (!request_.replace && items_.size() <= kFew) return one_by_one();
+  return beside_the_list();
 }
 
-Status ListEdit::one_by_one(std::span<const ChangeItem> items) {
-  for (const ChangeItem& item : items) {
+Status ListEdit::one_by_one() {
+  for (const PrefixItem& item : items_) {
     CHATGATE_TRY_ASSIGN(const std::optional<Entry> before, session_.store.entries().find(list_, item.prefix));
     CHATGATE_TRY(put(item, before));
   }
   return {};
 }
 
-Status ListEdit::beside_the_list(std::span<const ChangeItem> items, bool replace) {
-  CHATGATE_TRY_ASSIGN(const Work work, compare(items, replace));
+Status ListEdit::beside_the_list() {
+  CHATGATE_TRY_ASSIGN(const Work work, compare());
+  if (request_.replace)
+    CHATGATE_TRY(check_bounds(list_.info.name, work.live, items_.size(), request_.bounds));
   change_.expect(work.fresh.size() + work.known.size() + work.leavers.size());
-  for (const Leaver& leaver : work.leavers) CHATGATE_TRY(remove(leaver));
-  for (const auto& [index, before] : work.known) CHATGATE_TRY(put(items[index], before));
-  for (const std::uint32_t index : work.fresh) CHATGATE_TRY(put(items[index], std::nullopt));
+  for (const Present& leaver : work.leavers) CHATGATE_TRY(remove(restored(leaver, work)));
+  for (const Present& known : work.known) CHATGATE_TRY(put(items_[known.index], restored(known, work)));
+  for (const std::uint32_t index : work.fresh) CHATGATE_TRY(put(items_[index], std::nullopt));
   return {};
 }
 
-Result<ListEdit::Work> ListEdit::compare(std::span<const ChangeItem> items, bool replace) {
+Result<ListEdit::Work> ListEdit::compare() {
   Work work;
   std::uint32_t next = 0;
-  const auto take_new_before = [&](const IpPrefix* limit) {
-    while (next < items.size() && (limit == nullptr || items[next].prefix < *limit))
-      work.fresh.push_back(next++);
-  };
   EntryFilter filter;
   filter.list = list_.info.name;
   CHATGATE_TRY(session_.store.entries().each(filter, [&](const Entry& entry) -> Status {
-    take_new_before(&entry.prefix);
-    if (next < items.size() && items[next].prefix == entry.prefix) {
-      const std::uint32_t index = next++;
-      // Most of a list that comes again has not changed.
-      if (merge(entry, {wished(items[index]), request_.shorten}, session_.now).operation)
-        work.known.emplace_back(index, entry);
-      else
-        add_line(std::nullopt, entry.prefix, entry.expires);
-    } else if (replace && entry.expires > session_.now) {
-      work.leavers.push_back({entry.prefix, entry.label, entry.expires, entry.shadow});
-    }
+    while (next < items_.size() && items_[next].prefix < entry.prefix) work.fresh.push_back(next++);
+    compare_entry(entry, next, work);
     return {};
   }));
-  take_new_before(nullptr);
+  if (work.fresh.empty()) work.fresh.reserve(items_.size() - next);
+  while (next < items_.size()) work.fresh.push_back(next++);
   return work;
 }
 
-Status ListEdit::put(const ChangeItem& item, const std::optional<Entry>& before) {
+void ListEdit::compare_entry(const Entry& entry, std::uint32_t& next, Work& work) {
+  const bool live = entry.expires > session_.now;
+  if (live) ++work.live;
+  const bool named = next < items_.size() && items_[next].prefix == entry.prefix;
+  const std::uint32_t index = named ? next++ : 0;
+  // Most of a list that comes again has not changed.
+  if (named && !merge(entry, {wished(items_[index]), request_.add.shorten}, session_.now).operation)
+    return add_line(std::nullopt, entry);
+  if (!named && !(request_.replace && live)) return;
+  const Present present{
+      entry.prefix,  entry.shadow, index, work.texts.add(entry.label), work.texts.add(entry.by),
+      entry.created, entry.expires};
+  (named ? work.known : work.leavers).push_back(present);
+}
+
+Status ListEdit::put(const PrefixItem& item, const std::optional<Entry>& before) {
   const Entry& wish = wished(item);
   if (!before) {
     CHATGATE_TRY(session_.store.entries().put(list_, wish));
     CHATGATE_TRY(change_.record(list_, Operation::kAdded, std::nullopt, wish));
-    add_line(Operation::kAdded, wish.prefix, wish.expires);
+    add_line(Operation::kAdded, wish);
     return {};
   }
-  const Merged merged = merge(before, {wish, request_.shorten}, session_.now);
+  const Merged merged = merge(before, {wish, request_.add.shorten}, session_.now);
   if (merged.operation) {
     CHATGATE_TRY(session_.store.entries().put(list_, merged.entry));
     CHATGATE_TRY(change_.record(list_, *merged.operation, before, merged.entry));
   }
-  add_line(merged.operation, item.prefix, merged.entry.expires);
+  add_line(merged.operation, merged.entry);
   return {};
 }
 
-Status ListEdit::remove(const Leaver& leaver) {
-  Entry before;
-  before.prefix = leaver.prefix;
-  before.label = leaver.label;
-  before.expires = leaver.expires;
-  before.shadow = leaver.shadow;
-  CHATGATE_TRY(session_.store.entries().erase(list_, leaver.prefix));
+Status ListEdit::remove(const Entry& before) {
+  CHATGATE_TRY(session_.store.entries().erase(list_, before.prefix));
   CHATGATE_TRY(change_.record(list_, Operation::kRemoved, before, std::nullopt));
-  add_line(Operation::kRemoved, leaver.prefix, leaver.expires);
+  add_line(Operation::kRemoved, before);
   return {};
 }
 
-void ListEdit::add_line(const std::optional<Operation>& operation, const IpPrefix& prefix, WallTime expires) {
-  const bool keep = keep_all_ || (operation && report_->lines.size() < kMaxImportLines);
-  report_->add({operation, list_.info.name, prefix, expires}, keep);
+void ListEdit::add_line(const std::optional<Operation>& operation, const Entry& entry) {
+  const bool keep = keep_all_ || (operation && report_->count(*operation) < kMaxImportLines);
+  if (keep)
+    report_->add({operation, list_.info.name, entry.prefix, entry.expires, entry.label});
+  else
+    report_->add({operation, {}, entry.prefix, {}, {}}, false);
 }
 
-const Entry& ListEdit::wished(const ChangeItem& item) {
+const Entry& ListEdit::wished(const PrefixItem& item) {
   wish_.prefix = item.prefix;
-  wish_.label = item.label;
+  wish_.label = request_.add.items.label_of(item);
   return wish_;
+}
+
+Entry ListEdit::restored(const Present& present, const Work& work) const {
+  Entry entry = wish_;
+  entry.prefix = present.prefix;
+  entry.shadow = present.shadow;
+  entry.label = work.texts.at(present.label);
+  entry.by = work.texts.at(present.by);
+  entry.created = present.created;
+  entry.expires = present.expires;
+  return entry;
 }
 
 }  // namespace chatgate

@@ -18,7 +18,7 @@ using Destinations = std::map<std::string, std::vector<IpAddress>>;
 Status check_entries(const Session& session, const Backup& backup) {
   for (const BackupEntry& one : backup.entries) {
     if (one.expires > session.now)
-      CHATGATE_TRY(check_guard(backup.lists[one.list].kind, one.prefix, session.guard));
+      CHATGATE_TRY(check_guard(backup.lists[one.list].kind, one.prefix, session.guarding()));
   }
   return {};
 }

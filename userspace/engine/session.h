@@ -45,6 +45,9 @@ struct Session {
   WallTime now{};
   std::optional<Guard> guard;  ///< as configured, and what this host protects now; nothing: a session that
                                ///< only looks, or without the configuration
+
+  /// What guards a change: all of it, or as much of it as is known.
+  const Guard& guarding() const { return guard ? *guard : options.guard; }
 };
 
 /// Takes the lock (on the BPF file system; without one, on the state directory), opens or creates the store,

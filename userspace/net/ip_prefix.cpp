@@ -140,7 +140,7 @@ tl::expected<IpPrefix, Fault> checked_prefix(const IpAddress& address, int lengt
         Fault{fmt::format("an IPv{} prefix has at most {} bits", last == 32 ? 4 : 6, last), {}});
   }
   if (length < first) return tl::unexpected(Fault{"an IPv4-mapped prefix has 96 to 128 bits", {}});
-  if (prefix.address != address) return tl::unexpected(Fault{"host bits are set", to_string(prefix)});
+  if (prefix.address != address) return tl::unexpected(Fault{std::string(kHostBitsSet), to_string(prefix)});
   return prefix;
 }
 

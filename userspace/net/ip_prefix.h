@@ -26,6 +26,9 @@ IpPrefix make_prefix(const IpAddress& address, int length);
 /// The whole address as a prefix: /32 or /128.
 IpPrefix host_prefix(const IpAddress& address);
 
+/// The reason of parse_ip_prefix() when only the host bits are off; its hint is then the network.
+inline constexpr std::string_view kHostBitsSet = "host bits are set";
+
 /// An address or CIDR. Host bits set, a length over 32/128, signs, spaces, junk: refused with kUsage; the
 /// hint is the canonical form where there is one. A v4-mapped CIDR of length 96..128 becomes v4; a shorter
 /// one is refused.

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lists/csv.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/read_lists.h"
+
+namespace chatgate::test {
+namespace {
+
+void expect_good(std::string_view text, const Strings& lines, const std::string& column = {}) {
+  SCOPED_TRACE(text);
+  const Reading reading = reading_of(text, {column, false});
+  EXPECT_EQ(reading.format, "CSV");
+  EXPECT_EQ(reading.good, lines);
+  EXPECT_EQ(reading.bad, Strings{});
+}
+
+TEST(Csv, FindsTheColumnByItsName) {
+  expect_good("ip\n1.2.3.4\n", {"2|1.2.3.4|"});
+  expect_good("name,ip\nAnn,1.2.3.4\n", {"2|1.2.3.4|Ann"});
+  expect_good("IP Address;Agent\n1.2.3.4;Ann\n", {"2|1.2.3.4|Ann"});
+  expect_good("ip_address\tfloor\n1.2.3.4\t3\n", {"2|1.2.3.4|3"});
+  expect_good("CIDR,city,Name\n1.2.3.0/24,Berlin,Ann\n", {"2|1.2.3.0/24|Ann"});
+  expect_good("Network,city,zip\n1.2.3.0/24,Berlin,1\n", {"2|1.2.3.0/24|Berlin"});
+  expect_good("Prefix\n2001:db8::/32\n1.2.3.4-1.2.3.5\n", {"2|2001:db8::/32|", "3|1.2.3.4/31|"});
+  expect_good("\xef\xbb\xbf# from IT\r\n\r\n\"ip\",\"label\"\r\n\"1.2.3.4\",\"Ann\"\r\n", {"4|1.2.3.4|Ann"});
+}
+
+TEST(Csv, TheColumnCanBeChosen) {
+  expect_good("ip,network\n1.2.3.4,1.2.3.0/24\n", {"2|1.2.3.0/24|1.2.3.4"}, "network");
+  expect_good("visitor;page\n1.2.3.4;/a\n", {"2|1.2.3.4|/a"}, "Visitor");
+  expect_good("foo\n1.2.3.4\n", {"2|1.2.3.4|"}, "foo");
+}
+
+TEST(Csv, QuotesHoldSeparatorsLineEndsAndQuotes) {
+  expect_good("ip,label\n1.2.3.4,\"Doe, \"\"J\"\"\nBerlin\"\n1.2.3.5 , x\n",
+              {R"(2|1.2.3.4|Doe, "J"\x0aBerlin)", "4|1.2.3.5|x"});
+  expect_good("label,ip\n\"a;b\",1.2.3.4\n", {"2|1.2.3.4|a;b"});
+}
+
+TEST(Csv, EmptyRowsAndMissingLabelsDoNoHarm) {
+  expect_good("ip,label\n\n,\n ,  \n1.2.3.4\n1.2.3.5,\n", {"5|1.2.3.4|", "6|1.2.3.5|"});
+}
+
+TEST(Csv, BadRowsAreNamed) {
+  const Reading reading = reading_of("ip,label\nfred,Ann\n,Bob\n1.2.3.4,Doe, J\n1.2.3.4/8,x\n1.2.3.5,ok\n");
+  EXPECT_EQ(reading.good, Strings{"6|1.2.3.5|ok"});
+  EXPECT_EQ(reading.bad,
+            (Strings{"2|fred,Ann|neither an IPv4 nor an IPv6 address|", "3|,Bob|the column ip is empty|",
+                     "4|1.2.3.4,Doe, J|it has 3 columns, not 2 as the header|a separator inside a text needs "
+                     "quotes around it",
+                     "5|1.2.3.4/8,x|host bits are set|1.0.0.0/8"}));
+}
+
+TEST(Csv, WithoutTheColumnAllIsRefused) {
+  const auto format = [](std::string_view text, const std::string& column = {}) {
+    return reading_of(text, {column, false}).format;
+  };
+  EXPECT_EQ(format("visitor,page\n1.2.3.4,/\n"),
+            "refused: line 1: visitor,page: no column is named like one of addresses (ip, address, cidr, …) "
+            "(--column NAME chooses one, as in --column 'visitor')");
+  EXPECT_EQ(format("ip,label\n1.2.3.4,x\n", "cidr"),
+            "refused: line 1: ip,label: there is no column 'cidr' (--column NAME chooses one, as in --column "
+            "'ip')");
+  EXPECT_EQ(format("ip,network\n1.2.3.4,1.2.3.0/24\n"),
+            "refused: line 1: ip,network: two columns could hold the addresses: ip, network "
+            "(--column NAME chooses one, as in --column 'ip')");
+  EXPECT_EQ(format("ip,label\n1.2.3.4,\"x\n1.2.3.5,y\n"),
+            "refused: line 2: 1.2.3.4,\"x: a quote is not closed ()");
+  EXPECT_EQ(format("change,prefix\nremoved,1.2.3.4\n"),
+            "refused: line 1: change,prefix: these are changes, not a list ()");
+  EXPECT_EQ(format("1.2.3.4\n", "ip"),
+            "refused: line 1: 1.2.3.4: no line names columns (leave --column out)");
+}
+
+TEST(Csv, PlainTextIsNoCsv) {
+  for (const char* text :
+       {"1.2.3.4\n", "# ip,label\n1.2.3.4\n", "1.2.3.4 # a, b\n", "x, y\n", "1.2.3.4,Ann\n"})
+    EXPECT_EQ(reading_of(text).format, "plain text") << text;
+}
+
+}  // namespace
+}  // namespace chatgate::test

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lists/json_walk.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "lists/column_names.h"
+
+namespace chatgate {
+namespace {
+
+constexpr std::size_t kDeepest = 64;
+constexpr int kAnyText = std::numeric_limits<int>::max() - 1;
+
+}  // namespace
+
+bool JsonWalk::push(bool array, std::size_t /*size: not known in text*/) {
+  if (levels_.size() == kDeepest) return false;
+  Level level;
+  level.array = array;
+  level.line = line_;
+  if (!levels_.empty()) {
+    Level& outer = levels_.back();
+    outer.nested = true;
+    // An array in an array, and an object in one, go by the outer one's name.
+    level.name = outer.array ? outer.name : outer.member;
+  }
+  level.holds_entries = array && array_holds_entries(level);
+  levels_.push_back(std::move(level));
+  return true;
+}
+
+/// nft's names for it are "elem" and "elements".
+bool JsonWalk::array_holds_entries(const Level& level) const {
+  const std::string& column = builder_.options().column;
+  if (level.name.empty()) return column.empty();
+  if (!column.empty()) return level.name == plain_name(column);
+  return names_addresses(level.name) || level.name == "elem" || level.name == "elements";
+}
+
+bool JsonWalk::is_address(const Level& level) const {
+  const std::string& column = builder_.options().column;
+  if (!column.empty()) return level.member == plain_name(column);
+  return names_addresses(level.member) || (level.member == "val" && level.name == "elem");
+}
+
+bool JsonWalk::key(std::string& name) {
+  levels_.back().member = plain_name(name);
+  return true;
+}
+
+bool JsonWalk::string(std::string& value) {
+  if (levels_.empty()) return plain(value);
+  Level& level = levels_.back();
+  if (!level.array) {
+    take_member(level, value);
+  } else if (level.name == "range") {
+    level.addresses.push_back(value);
+  } else if (level.holds_entries) {
+    builder_.take(line_, trimmed(value), {}, value);
+  }
+  return true;
+}
+
+void JsonWalk::take_member(Level& level, const std::string& value) {
+  ++level.values;
+  if (is_address(level)) {
+    level.addresses.emplace_back(trimmed(value));
+    return;
+  }
+  if (level.member == "type" && value == "metadata") level.metadata = true;
+  const int rank = label_rank(level.member).value_or(kAnyText);
+  if (rank >= level.label_rank) return;
+  level.label = value;
+  level.label_rank = rank;
+}
+
+/// A value that is no text.
+bool JsonWalk::plain(const std::string& value) {
+  if (levels_.empty()) {
+    builder_.reject(line_, value, "neither a list nor an object");
+    return true;
+  }
+  Level& level = levels_.back();
+  ++level.values;
+  if (level.array && level.holds_entries) builder_.reject(line_, value, "an address is a text");
+  return true;
+}
+
+bool JsonWalk::number_unsigned(nlohmann::json::number_unsigned_t value) {
+  if (!levels_.empty() && !levels_.back().array && levels_.back().member == "len")
+    levels_.back().length = std::to_string(value);
+  return plain(std::to_string(value));
+}
+
+bool JsonWalk::number_float(nlohmann::json::number_float_t /*value*/, const std::string& text) {
+  return plain(text);
+}
+
+bool JsonWalk::binary(nlohmann::json::binary_t& /*value: not in text*/) { return false; }
+
+bool JsonWalk::end_array() {
+  const Level level = std::move(levels_.back());
+  levels_.pop_back();
+  if (level.name != "range" || level.addresses.empty()) return true;
+  if (level.addresses.size() == 2) {
+    const std::string range = level.addresses[0] + "-" + level.addresses[1];
+    builder_.take(level.line, range, {}, range);
+    return true;
+  }
+  for (const std::string& one : level.addresses) builder_.take(level.line, trimmed(one), {}, one);
+  return true;
+}
+
+bool JsonWalk::end_object() {
+  const Level level = std::move(levels_.back());
+  levels_.pop_back();
+  finish(level);
+  return true;
+}
+
+void JsonWalk::finish(const Level& level) {
+  if (level.addresses.size() > 1) {
+    const std::string both = level.addresses[0] + " " + level.addresses[1];
+    return builder_.reject(level.line, both, "two members could hold the address",
+                           "--column NAME chooses one");
+  }
+  // What an export of changes says of those that left.
+  if (!level.addresses.empty() && level.name == "removed")
+    return builder_.reject(level.line, level.addresses[0], "it was removed from a list",
+                           "these are changes, not a list");
+  if (level.addresses.size() == 1) {
+    const std::string length = level.length.empty() ? "" : "/" + level.length;
+    const std::string entry = level.addresses[0] + length;
+    return builder_.take(level.line, entry, level.label, entry);
+  }
+  const bool in_array = !levels_.empty() && levels_.back().array;
+  const bool record = !level.nested && (in_array || levels_.empty());
+  if (!record || level.metadata) return;
+  builder_.reject(level.line, level.label.empty() ? "{…}" : level.label,
+                  "no member of this object is named like an address (ip, cidr, prefix, …)",
+                  "--column NAME chooses one");
+}
+
+/// What it says goes to whoever feeds the parser: by the return value.
+bool JsonWalk::parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                           const nlohmann::json::exception& /*error*/) {
+  return false;
+}
+
+}  // namespace chatgate

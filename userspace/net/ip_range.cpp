@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/ip_range.h"
+
+#include <optional>
+
+namespace chatgate {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
+/// The address after `address`; nothing after the last one there is.
+std::optional<IpAddress> next_address(IpAddress address) {
+  for (std::size_t i = address_size(address); i-- > 0;) {
+    if (++address.bytes.at(i) != 0) return address;
+  }
+  return std::nullopt;
+}
+
+/// The widest prefix that starts at `first` and does not reach beyond `last`.
+IpPrefix widest(const IpAddress& first, const IpAddress& last) {
+  IpPrefix prefix = host_prefix(first);
+  while (prefix.length > 0) {
+    const IpPrefix wider = make_prefix(first, prefix.length - 1);
+    if (wider.address != first || last < last_address(wider)) break;
+    prefix = wider;
+  }
+  return prefix;
+}
+
+}  // namespace
+
+std::vector<IpPrefix> split_range(const IpAddress& first, const IpAddress& last) {
+  std::vector<IpPrefix> prefixes;
+  if (first.family != last.family) return prefixes;
+  for (std::optional<IpAddress> from = first; from && !(last < *from);) {
+    prefixes.push_back(widest(*from, last));
+    from = next_address(last_address(prefixes.back()));
+  }
+  return prefixes;
+}
+
+Result<std::vector<IpPrefix>> parse_ip_range(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos)
+    return fail(usage_error("read range", visible(text, kShownBytes), "a range has a dash"));
+  CHATGATE_TRY_ASSIGN(const IpAddress first, parse_ip_address(trimmed(text.substr(0, dash))));
+  CHATGATE_TRY_ASSIGN(const IpAddress last, parse_ip_address(trimmed(text.substr(dash + 1))));
+  const auto refuse = [&](std::string_view reason) {
+    return fail(usage_error("read range", visible(text, kShownBytes), reason));
+  };
+  if (first.family != last.family) return refuse("a range stays in one family");
+  if (last < first) return refuse("the range ends before it starts");
+  return split_range(first, last);
+}
+
+}  // namespace chatgate
