@@ -11,11 +11,14 @@ namespace {
 /// The characters of a text, for a parser; knows in which line the last one lies that it has read.
 class CountingIterator {
  public:
+  // The names are the standard library's.
+  // NOLINTBEGIN(readability-identifier-naming)
   using iterator_category = std::input_iterator_tag;
   using value_type = char;
   using difference_type = std::ptrdiff_t;
   using pointer = const char*;
   using reference = const char&;
+  // NOLINTEND(readability-identifier-naming)
 
   CountingIterator(const char* at, std::uint32_t* line) : begin_(at), at_(at), line_(line) {}
 
