@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "engine/change.h"
 #include "engine/change_scope.h"
@@ -68,7 +72,8 @@ Status note_effects(Session& session, const ChangeScope& change, const AddReques
     if (const auto cut = connections_cut(session, items)) report.connections = *cut;
   }
   CHATGATE_TRY(check_license(session, list, report.warnings));
-  CHATGATE_TRY_ASSIGN(std::vector<std::string> oddities, lint_change(session, list, items, change.compiled()));
+  CHATGATE_TRY_ASSIGN(std::vector<std::string> oddities,
+                      lint_change(session, list, items, change.compiled()));
   std::move(oddities.begin(), oddities.end(), std::back_inserter(report.warnings));
   note_widths(add, report);
   return {};

@@ -65,10 +65,10 @@ struct ChangeReport {
   bool dry_run = false;
   std::vector<ChangeLine>
       lines;  ///< what happened to each; of an import, the first kMaxImportLines of each operation
-  std::uint64_t duplicates = 0;  ///< of an import: items that were there before in it
-  std::uint64_t covered = 0;     ///< of an import: items that a wider one of it covers, left out
-  std::optional<WallTime> expires;  ///< when what was added or extended ends
-  std::string addresses;            ///< how many the prefixes cover together, as decimal text
+  std::uint64_t duplicates = 0;               ///< of an import: items that were there before in it
+  std::uint64_t covered = 0;                  ///< of an import: items that a wider one of it covers, left out
+  std::optional<WallTime> expires;            ///< when what was added or extended ends
+  std::string addresses;                      ///< how many the prefixes cover together, as decimal text
   std::optional<ConnectionsCut> connections;  ///< of bans; nothing: not known
   std::vector<std::string> warnings;
 

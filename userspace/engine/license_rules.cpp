@@ -15,11 +15,12 @@ Status check_license(const Session& session, const ListRow& list, std::vector<st
 Status check_host_wide_bans(const Session& session, const std::string& license,
                             std::vector<std::string>& warnings) {
   if (session.options.require_destinations) {
-    return fail(refused("ban", license,
-                        fmt::format("license {} has no destinations: it would be dropped for all clients on this "
-                                    "host, and policy.require_destinations forbids that",
-                                    license),
-                        fmt::format("chatgate license {} --destination ADDRESS", license)));
+    return fail(
+        refused("ban", license,
+                fmt::format("license {} has no destinations: it would be dropped for all clients on this "
+                            "host, and policy.require_destinations forbids that",
+                            license),
+                fmt::format("chatgate license {} --destination ADDRESS", license)));
   }
   warnings.push_back(
       fmt::format("license {} has no destinations: dropped for all clients on this host", license));
