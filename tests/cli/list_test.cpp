@@ -70,6 +70,16 @@ TEST_F(ListTest, AreShownWithWhatIsInThem) {
   expect_refused({"list", "banned/acmee"}, "no such list");
 }
 
+TEST_F(ListTest, WhatThisHostProtectsIsShownByNameAndIsNobodysToEdit) {
+  cli().all({{"ban", "192.0.2.1"}});
+  EXPECT_EQ(names(), Words{"manual-bans"});
+  EXPECT_GT(list("protected").at("entries"), 0);
+  for (const Words& words :
+       {Words{"list", "protected", "--max-age", "7d"}, Words{"list", "protected", "--remove", "--yes"},
+        Words{"unallow", "--list", "protected", "--yes"}, Words{"import", "protected", "/dev/null"}})
+    expect_refused(words, "it is this host's own");
+}
+
 TEST_F(ListTest, AreCreditedWithTheHitsOfTheirEntries) {
   cli().all({{"ban", "198.51.100.66", "--license", "acme"},
              {"ban", "198.51.100.66", "--license", "globex"},
@@ -203,7 +213,7 @@ TEST_F(ListTest, AtATerminalSomebodyIsAsked) {
   };
   const ProcessResult no = type("n\n");
   EXPECT_EQ(no.exit_code, 1) << no.out;
-  EXPECT_NE(no.out.find("list feed: 2 entries will be removed. Go on? [y/N]"), std::string::npos) << no.out;
+  EXPECT_NE(no.out.find("list feed: 2 entries would be removed. Go on? [y/N]"), std::string::npos) << no.out;
   EXPECT_EQ(names(), Words{"feed"});
   EXPECT_EQ(type("y\n").exit_code, 0);
   EXPECT_EQ(names(), Words{});

@@ -113,6 +113,9 @@ TEST_F(RestoreTest, IsRefusedAsAnyOtherChange) {
       EXPECT_NE(result.err.find(reason), std::string::npos) << result.err;
     }
   }
+  const std::string own = "list\tprotected\tallow\t0\t0\t0\t\t\n" + entry("198.18.0.2/32");
+  const ProcessResult result = cli().expect(1, {"restore", crafted(own), "--yes"});
+  EXPECT_NE(result.err.find("edit list: protected"), std::string::npos) << result.err;
   EXPECT_TRUE(cli().store_bytes() == before);
   EXPECT_EQ(cli().verdict("198.18.0.2"), "drop banned");
 }

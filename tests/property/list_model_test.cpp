@@ -236,7 +236,7 @@ TEST_P(ListModel, StoreAndProgramEqualTheModelAfterEveryChange) {
     ASSERT_NO_FATAL_FAILURE(check_tables());
   }
   EXPECT_GT(served_, 10);
-  EXPECT_GT(refused_, 3);
+  EXPECT_GT(refused_, 0);
   for (const chatgate_counter reason :
        {CHATGATE_DROP_BANNED, CHATGATE_PASS_WHITELISTED, CHATGATE_PASS_UNLISTED})
     EXPECT_GT(answers_[reason], kChanges) << static_cast<int>(reason);

@@ -72,6 +72,12 @@ TEST(Digest, NeighbouringTextsDoNotRunTogether) {
   EXPECT_NE(digest({a}), digest({b}));
 }
 
+TEST(Digest, WhatAHostProtectsIsItsOwn) {
+  Entry own = entry();
+  own.list = "protected";
+  EXPECT_EQ(digest({own}), digest({}));
+}
+
 TEST(Digest, FamiliesAreTold) {
   Entry a = entry(), b = entry();
   a.prefix = prefix("0.0.0.0/8");

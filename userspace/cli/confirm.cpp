@@ -10,27 +10,24 @@
 #include "cli/render.h"
 
 namespace chatgate {
-namespace {
 
-Status ask(const std::string& object, const std::string& what) {
+Status ask_to_go_on(std::string_view what, const std::string& object, const std::string& loss) {
   if (::isatty(STDIN_FILENO) == 0)
-    return fail(refused("remove", object,
-                        fmt::format("{} would be removed, and nobody is there to agree", what),
-                        "--yes agrees, --dry-run shows them"));
-  std::cerr << fmt::format("{}: {} will be removed. Go on? [y/N] ", object, what) << std::flush;
+    return fail(refused(what, object, loss + ", and nobody is there to agree",
+                        "--yes agrees, --dry-run shows what would change"));
+  std::cerr << fmt::format("{}: {}. Go on? [y/N] ", object, loss) << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
   if (answer == "y" || answer == "yes") return {};
-  return fail(refused("remove", object, "not agreed to, nothing changed"));
+  return fail(refused(what, object, "not agreed to, nothing changed"));
 }
-
-}  // namespace
 
 Result<ChangeReport> do_after_count(const BigRemoval& removal) {
   if (removal.yes || removal.dry_run) return removal.change(removal.dry_run, std::nullopt);
   CHATGATE_TRY_ASSIGN(const ChangeReport preview, removal.change(true, std::nullopt));
   const std::uint64_t count = preview.count(Operation::kRemoved);
-  if (count > 0 || removal.takes_more) CHATGATE_TRY(ask(removal.object, counted(count, "entry", "entries")));
+  if (count > 0 || removal.takes_more)
+    CHATGATE_TRY(ask_to_go_on("remove", removal.object, counted(count, "entry", "entries") + " would be removed"));
   return removal.change(false, preview.revision);
 }
 

@@ -5,11 +5,16 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/context.h"
 #include "engine/change.h"
 
 namespace chatgate {
+
+/// Asks whoever sits at the terminal whether to go on; refused if the answer is not yes, or nobody sits there.
+/// `what`, `object`: as in Error; `loss`: what would be gone.
+Status ask_to_go_on(std::string_view what, const std::string& object, const std::string& loss);
 
 /// A change that takes much away. `change`: does it, or (dry_run) says what it would do; `seen`: the store's
 /// revision that it must still be at.

@@ -58,7 +58,9 @@ Output render_lists(const std::vector<ListReport>& reports, WallTime now) {
 
 Result<Output> lists_command(const Context& context) {
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
-  CHATGATE_TRY_ASSIGN(const std::vector<ListReport> reports, report_lists(session));
+  CHATGATE_TRY_ASSIGN(std::vector<ListReport> reports, report_lists(session));
+  // What this host protects is shown when asked for by name, as in `show`.
+  std::erase_if(reports, [](const ListReport& one) { return one.list.info.name == kProtected; });
   return render_lists(reports, session.now);
 }
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "base/input_file.h"
+#include "cli/confirm.h"
 #include "cli/context.h"
 #include "cli/render.h"
 #include "cli/render_change.h"
@@ -51,24 +49,13 @@ std::string what_is_lost(const RestoreReport& preview, const Backup& backup) {
       preview.change.count(Operation::kRemoved));
 }
 
-Status ask(const std::string& file, const std::string& what) {
-  if (::isatty(STDIN_FILENO) == 0)
-    return fail(
-        refused("restore", file, what + "; nobody is there to agree", "--yes agrees, --dry-run shows more"));
-  std::cerr << what << ". Go on? [y/N] " << std::flush;
-  std::string answer;
-  std::getline(std::cin, answer);
-  if (answer == "y" || answer == "yes") return {};
-  return fail(refused("restore", file, "not agreed to, nothing changed"));
-}
-
 /// A store that has something in it is not replaced unasked.
 Result<RestoreReport> restore_if_agreed(const Context& context, const Options& options,
                                         const Backup& backup) {
   if (options.yes || options.dry_run || !Store::exists(context.state_dir))
     return restore(context, backup, {std::nullopt, options.dry_run});
   CHATGATE_TRY_ASSIGN(const RestoreReport preview, restore(context, backup, {std::nullopt, true}));
-  if (preview.lists_before > 0) CHATGATE_TRY(ask(options.file, what_is_lost(preview, backup)));
+  if (preview.lists_before > 0) CHATGATE_TRY(ask_to_go_on("restore", options.file, what_is_lost(preview, backup)));
   return restore(context, backup, {preview.change.revision, false});
 }
 

@@ -6,6 +6,7 @@
 
 #include "lists/backup_text.h"
 #include "lists/gzip_text.h"
+#include "model/list.h"
 #include "policy/digest.h"
 
 namespace chatgate {
@@ -19,6 +20,7 @@ Result<Backup> read_head(Session& session, PolicyDigest& digest) {
   CHATGATE_TRY_ASSIGN(const std::vector<Destination> destinations, session.store.lists().destinations());
   std::map<std::string, BackupLicense> licenses;
   for (const ListRow& row : rows) {
+    if (row.info.name == kProtected) continue;
     const ListSettings& settings = row.settings;
     head.lists.push_back({row.info.name, row.info.kind, settings.changed_at, settings.checked_at,
                           settings.max_age, settings.source, settings.etag});
@@ -43,6 +45,7 @@ Result<std::uint64_t> write_entries(Session& session, const Backup& head, Policy
   live.alive_at = session.now;
   std::uint64_t count = 0;
   CHATGATE_TRY(session.store.entries().each(live, [&](const Entry& entry) -> Status {
+    if (entry.list == kProtected) return {};
     ++count;
     digest.add(entry);
     return gzip.write(backup_line({lists.at(entry.list), entry.prefix, entry.expires, entry.created,

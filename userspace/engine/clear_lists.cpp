@@ -6,6 +6,7 @@
 #include "engine/coverage.h"
 #include "engine/list_changes.h"
 #include "engine/remaining.h"
+#include "model/list.h"
 
 namespace chatgate {
 namespace {
@@ -105,8 +106,9 @@ Status tell_what_remains(Session& session, const ClearRequest& request, const st
 }  // namespace
 
 Result<ChangeReport> clear_lists(Session& session, const ClearRequest& request) {
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
+  CHATGATE_TRY(check_list_editable(request.list));
   CHATGATE_TRY(check_seen(session, request));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
   CHATGATE_TRY_ASSIGN(const std::vector<ListRow> lists, chosen_lists(session, request));
   ChangeReport report;
   std::vector<IpPrefix> prefixes;

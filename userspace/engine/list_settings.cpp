@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change_scope.h"
 #include "engine/list_changes.h"
+#include "model/list.h"
 
 namespace chatgate {
 namespace {
@@ -22,6 +23,7 @@ Result<ListRow> list_to_change(Session& session, ChangeScope& change, const List
 }  // namespace
 
 Result<ChangeReport> change_list_settings(Session& session, const ListRequest& request) {
+  CHATGATE_TRY(check_list_editable(request.list));
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
   CHATGATE_TRY_ASSIGN(const ListRow list, list_to_change(session, change, request));
   ChangeReport report;

@@ -61,7 +61,9 @@ std::vector<std::uint32_t> PolicyEdit::split_entries() {
 Status PolicyEdit::compare(const std::vector<std::uint32_t>& staying) {
   auto next = staying.begin();
   CHATGATE_TRY(session_.store.entries().each({}, [&](const Entry& entry) -> Status {
-    const Present& list = present_.at(entry.list);
+    const auto found = present_.find(entry.list);
+    if (found == present_.end()) return {};  // this host's own
+    const Present& list = found->second;
     const Place here{entry.prefix, list.row->id};
     while (next != staying.end() && place_of(*next) < here) fresh_.push_back(*next++);
     if (next != staying.end() && place_of(*next) == here) {

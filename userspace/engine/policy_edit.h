@@ -24,7 +24,7 @@ class PolicyEdit {
   PolicyEdit(Session& session, ChangeScope& change, const Backup& backup, ChangeReport& report)
       : session_(session), change_(change), backup_(backup), report_(report) {}
 
-  /// `present`: the lists that there are. Finds what is to be done, and takes away what leaves; a list that
+  /// `present`: the lists that there are, but for those that stay as they are. Finds what is to be done, and takes away what leaves; a list that
   /// the backup lacks, or has as another kind, has no entries then.
   Status take_away(const std::vector<ListRow>& present);
 

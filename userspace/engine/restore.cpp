@@ -8,6 +8,7 @@
 #include "engine/change_scope.h"
 #include "engine/coverage.h"
 #include "engine/policy_edit.h"
+#include "model/list.h"
 #include "policy/guard.h"
 
 namespace chatgate {
@@ -56,7 +57,8 @@ class Restore {
 
   Status run(RestoreReport& report) {
     ListTable& lists = session_.store.lists();
-    CHATGATE_TRY_ASSIGN(const std::vector<ListRow> present, lists.all(session_.now));
+    CHATGATE_TRY_ASSIGN(std::vector<ListRow> present, lists.all(session_.now));
+    std::erase_if(present, [](const ListRow& row) { return row.info.name == kProtected; });
     report.lists_before = present.size();
     for (const ListRow& row : present) report.entries_before += row.info.entries;
     PolicyEdit edit(session_, change_, backup_, report.change);
@@ -152,9 +154,10 @@ std::vector<IpPrefix> live_prefixes(const Backup& backup, WallTime now) {
 }  // namespace
 
 Result<RestoreReport> restore_policy(Session& session, const Backup& backup, const RestoreRequest& request) {
+  for (const BackupList& list : backup.lists) CHATGATE_TRY(check_list_editable(list.name));
   CHATGATE_TRY(check_entries(session, backup));
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
   CHATGATE_TRY(check_seen(session, request));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, request.dry_run));
   RestoreReport report;
   CHATGATE_TRY(Restore(session, change, backup).run(report));
   const std::vector<IpPrefix> prefixes = live_prefixes(backup, session.now);

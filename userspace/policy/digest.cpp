@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "model/list.h"
+
 namespace chatgate {
 namespace {
 
@@ -34,6 +36,7 @@ class Line {
 }  // namespace
 
 void PolicyDigest::add(const Entry& entry) {
+  if (entry.list == kProtected) return;
   const std::int64_t expires = entry.expires.time_since_epoch().count();
   Line line;
   line.mix(entry.prefix.address.bytes.data(), entry.prefix.address.bytes.size());

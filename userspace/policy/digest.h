@@ -9,8 +9,9 @@
 namespace chatgate {
 
 /// A short name of a policy: equal on hosts whose live entries and destinations are equal (list, kind,
-/// license, prefix, end, shadow; not who made them, nor labels), in whatever order their stores keep them. A
-/// sum of hashes: tells drift, is no protection against forgery.
+/// license, prefix, end, shadow; not who made them, nor labels), in whatever order their stores keep them.
+/// What a host protects is its own, and left out. A sum of hashes: tells drift, is no protection against
+/// forgery.
 class PolicyDigest {
  public:
   void add(const Entry& entry);
