@@ -13,7 +13,7 @@ struct Form {
 };
 
 constexpr Form kForms[] = {
-    {"plain", true},
+    {"plain", true}, {"csv", true}, {"json", true}, {"ipset", true}, {"nftables", true},
 };
 
 constexpr const char* kList =

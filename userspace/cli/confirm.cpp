@@ -27,7 +27,8 @@ Result<ChangeReport> do_after_count(const BigRemoval& removal) {
   CHATGATE_TRY_ASSIGN(const ChangeReport preview, removal.change(true, std::nullopt));
   const std::uint64_t count = preview.count(Operation::kRemoved);
   if (count > 0 || removal.takes_more)
-    CHATGATE_TRY(ask_to_go_on("remove", removal.object, counted(count, "entry", "entries") + " would be removed"));
+    CHATGATE_TRY(
+        ask_to_go_on("remove", removal.object, counted(count, "entry", "entries") + " would be removed"));
   return removal.change(false, preview.revision);
 }
 

@@ -12,8 +12,8 @@
 
 namespace chatgate {
 
-/// Asks whoever sits at the terminal whether to go on; refused if the answer is not yes, or nobody sits there.
-/// `what`, `object`: as in Error; `loss`: what would be gone.
+/// Asks whoever sits at the terminal whether to go on; refused if the answer is not yes, or nobody sits
+/// there. `what`, `object`: as in Error; `loss`: what would be gone.
 Status ask_to_go_on(std::string_view what, const std::string& object, const std::string& loss);
 
 /// A change that takes much away. `change`: does it, or (dry_run) says what it would do; `seen`: the store's

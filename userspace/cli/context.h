@@ -29,7 +29,6 @@ struct Output {
   std::function<Status(std::ostream&)> write;  ///< if set, writes to stdout what is too much to hold in them
   std::vector<std::string> notes;              ///< for stderr, one line each
   int exit_code = kExitDone;
-  bool printed = false;  ///< stdout has the whole of it already
 };
 
 using Command = std::function<Result<Output>()>;

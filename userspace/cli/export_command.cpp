@@ -94,7 +94,7 @@ class Target {
     CHATGATE_TRY(file_.commit());
     Output output;
     if (path_.empty()) {
-      output.printed = true;
+      output.write = [](std::ostream&) { return Status(); };  // stdout has the whole of it already
       return output;
     }
     output.text = fmt::format("{} of {} (revision {}) written to {}\n", what, fmt::join(heading.lists, ", "),

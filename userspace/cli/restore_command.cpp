@@ -55,7 +55,8 @@ Result<RestoreReport> restore_if_agreed(const Context& context, const Options& o
   if (options.yes || options.dry_run || !Store::exists(context.state_dir))
     return restore(context, backup, {std::nullopt, options.dry_run});
   CHATGATE_TRY_ASSIGN(const RestoreReport preview, restore(context, backup, {std::nullopt, true}));
-  if (preview.lists_before > 0) CHATGATE_TRY(ask_to_go_on("restore", options.file, what_is_lost(preview, backup)));
+  if (preview.lists_before > 0)
+    CHATGATE_TRY(ask_to_go_on("restore", options.file, what_is_lost(preview, backup)));
   return restore(context, backup, {preview.change.revision, false});
 }
 

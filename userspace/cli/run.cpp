@@ -51,7 +51,7 @@ int report(const Context& context, const Output& output) {
   if (output.write) {
     if (const Status written = output.write(std::cout); !written)
       return report_error(context, written.error());
-  } else if (context.json && !output.printed) {
+  } else if (context.json) {
     std::cout << output.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
   } else {
     std::cout << output.text;

@@ -24,8 +24,8 @@ class PolicyEdit {
   PolicyEdit(Session& session, ChangeScope& change, const Backup& backup, ChangeReport& report)
       : session_(session), change_(change), backup_(backup), report_(report) {}
 
-  /// `present`: the lists that there are, but for those that stay as they are. Finds what is to be done, and takes away what leaves; a list that
-  /// the backup lacks, or has as another kind, has no entries then.
+  /// `present`: the lists that there are, but for those that stay as they are. Finds what is to be done, and
+  /// takes away what leaves; a list that the backup lacks, or has as another kind, has no entries then.
   Status take_away(const std::vector<ListRow>& present);
 
   /// Those that take_away() has left empty, in the order of `present`.
