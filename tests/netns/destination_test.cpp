@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ban for one client leaves the visitor's way to another client open: ping and TCP connections to two
 // addresses of one host.
+#include "netns/way.h"
 #include "support/lab_commands.h"
 #include "support/visit.h"
 
 namespace chatgate::test {
 namespace {
-
-struct Way {
-  const char* mode;
-  Family family;
-};
-
-void PrintTo(const Way& way, std::ostream* out) {
-  *out << way.mode << (way.family == Family::kV4 ? " v4" : " v6");
-}
 
 class Destinations : public LabTest, public testing::WithParamInterface<Way> {
  protected:
@@ -64,13 +56,7 @@ TEST_P(Destinations, AnAllowReachesThemOnlyToo) {
   EXPECT_TRUE(to(acme()).is_silenced());
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, Destinations,
-                         testing::Values(Way{"native", Family::kV4}, Way{"native", Family::kV6},
-                                         Way{"generic", Family::kV4}, Way{"generic", Family::kV6}),
-                         [](const auto& way) {
-                           return std::string(way.param.mode) +
-                                  (way.param.family == Family::kV4 ? "V4" : "V6");
-                         });
+INSTANTIATE_TEST_SUITE_P(Ways, Destinations, all_ways(), name_of_way);
 
 }  // namespace
 }  // namespace chatgate::test

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a visitor notices: ping and TCP connections through the real program on a real link.
+#include "netns/way.h"
 #include "support/lab_commands.h"
 #include "support/visit.h"
 
 namespace chatgate::test {
 namespace {
-
-struct Way {
-  const char* mode;
-  Family family;
-};
-
-void PrintTo(const Way& way, std::ostream* out) {
-  *out << way.mode << (way.family == Family::kV4 ? " v4" : " v6");
-}
 
 /// A visitor with two neighbours, who share a prefix that holds none of the host's own addresses.
 class Traffic : public LabTest, public testing::WithParamInterface<Way> {
@@ -66,13 +58,7 @@ TEST_P(Traffic, PauseAndResume) {
   EXPECT_TRUE(visit(banned()).is_silenced());
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, Traffic,
-                         testing::Values(Way{"native", Family::kV4}, Way{"native", Family::kV6},
-                                         Way{"generic", Family::kV4}, Way{"generic", Family::kV6}),
-                         [](const auto& way) {
-                           return std::string(way.param.mode) +
-                                  (way.param.family == Family::kV4 ? "V4" : "V6");
-                         });
+INSTANTIATE_TEST_SUITE_P(Ways, Traffic, all_ways(), name_of_way);
 
 }  // namespace
 }  // namespace chatgate::test

@@ -112,12 +112,10 @@ class ListModel : public testing::TestWithParam<std::uint64_t> {
     model_.add(list, prefixes, request.expires, request.shorten, now());
   }
 
-  // At least half as many as before, and never many times more: what an import may do.
   void replace() {
     const std::string& list = some_list();
-    const std::size_t least = model_.size(list, now()) / 2 + 1;
-    const std::set<IpPrefix> prefixes = some_prefixes(std::max<std::size_t>(least, 1 + below(30)));
-    const ImportRequest request{request_for(list, prefixes), true, {}};
+    const std::set<IpPrefix> prefixes = some_prefixes(1 + below(30));
+    const ImportRequest request{request_for(list, prefixes), true, {100, 1000, false}};
     must(import_entries(*session_, request));
     model_.replace(list, widest_of(prefixes), request.add.expires, now());
   }

@@ -21,12 +21,6 @@ std::set<std::string> NaiveLists::licenses() const {
   return names;
 }
 
-std::size_t NaiveLists::size(const std::string& name, WallTime now) const {
-  const auto all = live(now);
-  return static_cast<std::size_t>(
-      std::count_if(all.begin(), all.end(), [&](const auto& one) { return std::get<0>(one) == name; }));
-}
-
 void NaiveLists::add(const std::string& name, const std::set<IpPrefix>& prefixes, WallTime expires,
                      bool shorten, WallTime now) {
   Entries& entries = list(name).entries;

@@ -30,8 +30,6 @@ class NaiveLists {
   /// The list, made with its license if it is not there.
   List& list(const std::string& name);
   std::set<std::string> licenses() const;
-  /// Live entries of the list.
-  std::size_t size(const std::string& name, WallTime now) const;
 
   /// Adds or extends; ends earlier only if it may `shorten`.
   void add(const std::string& name, const std::set<IpPrefix>& prefixes, WallTime expires, bool shorten,
