@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "cli/context.h"
 #include "cli/import_options.h"
 #include "cli/import_source.h"
