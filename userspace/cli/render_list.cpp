@@ -29,7 +29,10 @@ std::string age_text(const ListReport& report) {
 std::string destinations_text(const LicenseReport& report) {
   if (report.destinations.empty()) return "all (none set)";
   std::string text;
-  for (const IpAddress& address : report.destinations) text += (text.empty() ? "" : " ") + to_string(address);
+  for (const IpAddress& address : report.destinations) {
+    if (!text.empty()) text += ' ';
+    text += to_string(address);
+  }
   return text;
 }
 
