@@ -28,7 +28,10 @@ def rows(figures):
 def summary(figures):
     with_target = [r for r in figures["ratios"] if r["target"]]
     met = sum(r["met"] for r in with_target)
-    return f"{met} of {len(with_target)} targets met"
+    line = f"{met} of {len(with_target)} targets met"
+    if met < len(with_target):
+        line += "; why the others are missed: README.md, \"Measured beside its peers\""
+    return line
 
 
 def where(figures):
