@@ -94,8 +94,9 @@ TEST_F(BenchReportTest, JsonHasTheShapeThatOthersRead) {
 
 TEST_F(BenchReportTest, TableSaysWhatIsMetAndWhatIsMissed) {
   const std::string table = render(sample().json());
-  expect_parts(table, {"import 1M / ipset restore", "1.25  <= 1.5   met     2.5 / 2 s",
-                       "chatgate / <bare|XDP_DROP>", ">= 0.75  MISSED", "1 of 2 targets met; why the others are missed: README.md"});
+  expect_parts(table,
+               {"import 1M / ipset restore", "1.25  <= 1.5   met     2.5 / 2 s", "chatgate / <bare|XDP_DROP>",
+                ">= 0.75  MISSED", "1 of 2 targets met; why the others are missed: README.md"});
 }
 
 TEST_F(BenchReportTest, MarkdownEscapesItsCells) {
