@@ -71,6 +71,18 @@ TEST(BackupText, ComesBackAsItWas) {
   EXPECT_EQ(backup.entries[1].expires, kNever);
 }
 
+TEST(BackupText, AShadowListSaysSo) {
+  Backup wanted = sample();
+  wanted.lists[0].shadow = true;
+  const std::string text = backup_head(wanted) + backup_end(wanted, 0, "d");
+  const Backup backup = read_backup(packed(text)).value();
+  EXPECT_TRUE(backup.lists.at(0).shadow);
+  EXPECT_EQ(backup.lists.at(0).etag, wanted.lists[0].etag);
+  EXPECT_FALSE(backup.lists.at(1).shadow);
+  const std::string head = "chatgate-backup\t1\nmade\t7\t0\nlist\tdrop\tban\t0\t0\t0\t\t\tlive\n";
+  EXPECT_EQ(reason_of(packed(head + "end\t0\t1\t0\td\n")), "line 3: not a list");
+}
+
 TEST(BackupText, RefusesWhatIsCutOffOrDamaged) {
   const std::string whole = packed(written());
   for (std::size_t size = 0; size < whole.size(); ++size)

@@ -18,9 +18,9 @@ std::string license_line(const BackupLicense& license) {
 
 std::string list_line(const BackupList& list) {
   const std::chrono::seconds max_age = list.max_age.value_or(std::chrono::seconds(0));
-  return fmt::format("list\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", list.name, to_string(list.kind),
+  return fmt::format("list\t{}\t{}\t{}\t{}\t{}\t{}\t{}{}\n", list.name, to_string(list.kind),
                      backup_time(list.changed_at), backup_time(list.checked_at), max_age.count(),
-                     backup_escaped(list.source), backup_escaped(list.etag));
+                     backup_escaped(list.source), backup_escaped(list.etag), list.shadow ? "\tshadow" : "");
 }
 
 }  // namespace

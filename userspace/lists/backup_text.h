@@ -18,7 +18,7 @@
 //   chatgate-backup 1
 //   made REVISION TIME
 //   license NAME ADDRESS…
-//   list NAME KIND CHANGED CHECKED MAX_AGE SOURCE ETAG
+//   list NAME KIND CHANGED CHECKED MAX_AGE SOURCE ETAG [shadow]
 //   entry LIST PREFIX EXPIRES CREATED live|shadow BY LABEL
 //   end LICENSES LISTS ENTRIES DIGEST
 //
@@ -26,7 +26,8 @@
 // it does not depend on the schema, and `zcat` shows it to whoever must trust it. gzip brings a checksum, and
 // an end that a file that was cut off lacks. LIST is the place of the list among the `list` lines, from 0.
 // Times are nanoseconds since the epoch, so that the policy's digest comes out the same; `never` is kNever.
-// MAX_AGE is in seconds, 0 is none. In texts, tab, newline and backslash are \t, \n and \\.
+// MAX_AGE is in seconds, 0 is none. A shadow list says so: a chatgate that does not know of such refuses it.
+// In texts, tab, newline and backslash are \t, \n and \\.
 namespace chatgate {
 
 struct BackupLicense {
@@ -42,6 +43,7 @@ struct BackupList {
   std::optional<std::chrono::seconds> max_age;
   std::string source;
   std::string etag;
+  bool shadow = false;
 };
 
 /// Small, for there may be a million: its texts are numbers in BackupTexts.

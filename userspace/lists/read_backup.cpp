@@ -80,8 +80,10 @@ class BackupReader {
   }
 
   Status take_list(const Fields& fields) {
-    if (fields.size() != 8) return wrong("not a list");
+    const bool shadow = fields.size() == 9 && fields[8] == "shadow";
+    if (fields.size() != 8 && !shadow) return wrong("not a list");
     BackupList list;
+    list.shadow = shadow;
     list.name = fields[1];
     CHATGATE_TRY(check_list_name(list.name));
     CHATGATE_TRY_ASSIGN(list.kind, parse_kind(fields[2]));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "store/change_runs.h"
+#include "store/covering_history.h"
 #include "store/history.h"
 #include "store/meta.h"
 #include "store/prefix_blob.h"
@@ -104,6 +105,10 @@ Status ChangeLog::history(const HistoryFilter& filter, const std::function<Statu
   };
   CHATGATE_TRY(read_history(statements_->database, filter, in_order));
   return runs.tell_rest(visit);
+}
+
+Result<std::vector<Change>> ChangeLog::covering(std::span<const IpAddress> addresses) {
+  return read_covering(statements_->database, addresses);
 }
 
 Result<std::vector<RevisionSummary>> ChangeLog::revisions(const HistoryFilter& filter) {

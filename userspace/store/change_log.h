@@ -66,6 +66,9 @@ class ChangeLog {
   /// Oldest first. Leaves the list `protected` out: nobody asked for its changes, they come with others'.
   Status history(const HistoryFilter& filter, const std::function<Status(const Change&)>& visit);
 
+  /// All changes of entries that cover one of these addresses (in order, each once), oldest first.
+  Result<std::vector<Change>> covering(std::span<const IpAddress> addresses);
+
   /// Revisions, oldest first, those without entry changes (pause, attach …) included; filter.touching is
   /// ignored.
   Result<std::vector<RevisionSummary>> revisions(const HistoryFilter& filter);

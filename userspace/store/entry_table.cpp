@@ -62,6 +62,13 @@ Status EntryTable::erase(const ListRow& list, const IpPrefix& prefix) {
   return statement->bind_blob(1, blob.view()).bind(2, list.id).run();
 }
 
+Status EntryTable::set_shadow(const ListRow& list, bool shadow, WallTime now) {
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      statements_->database.prepare("UPDATE entries SET shadow = ?2 WHERE list = ?1 AND "
+                                                    "shadow <> ?2 AND expires > ?3"));
+  return statement.bind(1, list.id).bind(2, shadow ? 1 : 0).bind(3, to_column(now)).run();
+}
+
 Status EntryTable::erase_all(const ListRow& list) {
   CHATGATE_TRY_ASSIGN(Statement statement,
                       statements_->database.prepare("DELETE FROM entries WHERE list = ?1"));

@@ -45,6 +45,9 @@ class EntryTable {
   /// Absent: no error.
   Status erase(const ListRow& list, const IpPrefix& prefix);
 
+  /// Makes all of the list that live at `now` shadows, or real.
+  Status set_shadow(const ListRow& list, bool shadow, WallTime now);
+
   /// All of the list, expired ones too.
   Status erase_all(const ListRow& list);
 

@@ -8,6 +8,9 @@ KeyTable::Statements::Statements(Database& opened)
       find(opened,
            "SELECT prefix, kind, scope, coalesce(slot, 0), ends, kept_packets, kept_bytes, kept_seen, "
            "mark_packets, mark_bytes, mark_seen FROM keys WHERE prefix = ?1 AND kind = ?2 AND scope = ?3"),
+      at(opened,
+         "SELECT prefix, kind, scope, coalesce(slot, 0), ends, kept_packets, kept_bytes, kept_seen, "
+         "mark_packets, mark_bytes, mark_seen FROM keys WHERE prefix = ?1 ORDER BY kind, scope"),
       add(opened,
           "INSERT INTO keys (prefix, kind, scope, slot, ends, mark_packets, mark_bytes, mark_seen) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"),

@@ -27,6 +27,7 @@ struct KeyTable::Statements {
 
   Database& database;
   LazyStatement find;
+  LazyStatement at;         ///< all keys of one prefix
   LazyStatement add;        ///< a key that has no row
   LazyStatement claim;      ///< a slot for a key, whether it has a row or not
   LazyStatement give_slot;  ///< to a row without one

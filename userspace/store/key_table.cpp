@@ -63,6 +63,21 @@ Result<std::optional<KeyCount>> KeyTable::count_of(const TableKey& key) {
   return find_count(statements_->find, key);
 }
 
+Result<std::vector<KeyCount>> KeyTable::covering(const IpPrefix& prefix) {
+  std::vector<KeyCount> counts;
+  CHATGATE_TRY_ASSIGN(Statement * at, statements_->at.get());
+  for (int length = 0; length <= prefix.length; ++length) {
+    const NetBlob blob = to_blob(make_prefix(prefix.address, length));
+    at->bind_blob(1, blob.view());
+    CHATGATE_TRY(each_row(*at, [&counts](const Statement& row) -> Status {
+      CHATGATE_TRY_ASSIGN(const KeyCount count, read_count(row));
+      counts.push_back(count);
+      return {};
+    }));
+  }
+  return counts;
+}
+
 Result<std::vector<KeyRow>> KeyTable::ended(WallTime now) {
   CHATGATE_TRY(index_ended_bulks(statements_->database, now));
   // The last conditions are the index's own.

@@ -57,6 +57,10 @@ class KeyTable {
   /// The count of one key, with or without a slot (slot 0); nothing: never had one.
   Result<std::optional<KeyCount>> count_of(const TableKey& key);
 
+  /// The counts of all keys whose prefix covers `prefix` (itself included), of any kind and scope, shortest
+  /// first: those that left the kernel, too, if they were hit.
+  Result<std::vector<KeyCount>> covering(const IpPrefix& prefix);
+
   /// The key is gone from the kernel and nothing counts in its slot any more: adds `last` - mark to the kept
   /// hits and frees the slot, remembering `last` as the next owner's mark. A key without a slot: no error.
   Status release(const TableKey& key, const SlotReading& last);

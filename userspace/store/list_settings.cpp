@@ -19,6 +19,11 @@ Status ListTable::set_max_age(const ListRow& list, std::optional<std::chrono::se
   return statement.run();
 }
 
+Status ListTable::set_shadow(const ListRow& list, bool shadow) {
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare("UPDATE lists SET shadow = ?2 WHERE id = ?1"));
+  return statement.bind(1, list.id).bind(2, shadow ? 1 : 0).run();
+}
+
 Status ListTable::mark_checked(const ListRow& list, const std::string& etag, WallTime now) {
   constexpr const char* kSql = "UPDATE lists SET checked_at = ?2, etag = nullif(?3, '') WHERE id = ?1";
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(kSql));

@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kSelect =
     "SELECT l.id, l.name, l.kind, coalesce(s.name, ''), coalesce(s.scope, 0), coalesce(l.source, ''), "
-    "coalesce(l.etag, ''), coalesce(l.checked_at, 0), l.changed_at, l.max_age "
+    "coalesce(l.etag, ''), coalesce(l.checked_at, 0), l.changed_at, l.max_age, l.shadow "
     "FROM lists l LEFT JOIN licenses s ON s.id = l.license WHERE l.removed IS NULL ";
 
 ListRow list_row(const Statement& row) {
@@ -26,6 +26,7 @@ ListRow list_row(const Statement& row) {
   list.settings.checked_at = time_column(row, 7);
   list.settings.changed_at = time_column(row, 8);
   if (!row.is_null(9)) list.settings.max_age = std::chrono::seconds(row.integer(9));
+  list.settings.shadow = row.integer(10) != 0;
   return list;
 }
 

@@ -22,6 +22,7 @@ struct ListSettings {
   WallTime checked_at{};                        ///< last import, changed or not; the epoch: never
   WallTime changed_at{};                        ///< last change of an entry, or when the list was made
   std::optional<std::chrono::seconds> max_age;  ///< older than that is worth a warning
+  bool shadow = false;                          ///< of bans: all of its entries are shadows
 
   bool operator==(const ListSettings&) const = default;
 };
@@ -68,6 +69,8 @@ class ListTable {
   Status set_source(const ListRow& list, const std::string& source);
   /// At least one second; nothing: no limit.
   Status set_max_age(const ListRow& list, std::optional<std::chrono::seconds> max_age);
+  /// Marks the list alone: its entries are EntryTable::set_shadow()'s.
+  Status set_shadow(const ListRow& list, bool shadow);
   /// The whole list was imported at `now`; `etag`: its source's (empty: it gave none, or it came from
   /// elsewhere).
   Status mark_checked(const ListRow& list, const std::string& etag, WallTime now);

@@ -141,7 +141,12 @@ UPDATE lists SET changed_at = last.at FROM (
 WHERE last.list = lists.id;
 )sql";
 
-constexpr std::array<const char*, 2> kMigrations = {kVersion1, kVersion2};
+// Of a list of bans: all of its entries are shadows, those that come later too.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE lists ADD COLUMN shadow INTEGER NOT NULL DEFAULT 0 CHECK (shadow IN (0, 1));
+)sql";
+
+constexpr std::array<const char*, 3> kMigrations = {kVersion1, kVersion2, kVersion3};
 
 }  // namespace
 

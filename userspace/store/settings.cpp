@@ -29,6 +29,18 @@ Status Settings::set_pause_until(WallTime until) {
   return write_meta(*database_, "pause_until", to_column(until));
 }
 
+Result<std::string> Settings::paused_by() { return read_meta_text(*database_, "paused_by"); }
+
+Result<WallTime> Settings::paused_at() {
+  CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "paused_at", 0));
+  return WallTime(std::chrono::nanoseconds(value));
+}
+
+Status Settings::set_paused_by(const std::string& who, WallTime at) {
+  CHATGATE_TRY(write_meta_text(*database_, "paused_by", who));
+  return write_meta(*database_, "paused_at", to_column(at));
+}
+
 Result<std::string> Settings::protected_set() { return read_meta_text(*database_, "protected_set"); }
 
 Status Settings::set_protected_set(const std::string& text) {

@@ -28,6 +28,11 @@ class Settings {
   Result<WallTime> pause_until();
   Status set_pause_until(WallTime until);
 
+  /// Who paused it last, and when; nobody: empty, the epoch.
+  Result<std::string> paused_by();
+  Result<WallTime> paused_at();
+  Status set_paused_by(const std::string& who, WallTime at);
+
   /// What the list `protected` holds, as the engine wrote it last; empty: nothing.
   Result<std::string> protected_set();
   Status set_protected_set(const std::string& text);
