@@ -28,12 +28,14 @@ struct Options {
   bool no_source = false;
   std::string max_age;
   bool no_max_age = false;
+  bool shadow = false;
+  bool live = false;
   bool remove = false;
   bool yes = false;
   bool dry_run = false;
 
   bool sets() const {
-    return !kind.empty() || !source.empty() || no_source || !max_age.empty() || no_max_age;
+    return !kind.empty() || !source.empty() || no_source || !max_age.empty() || no_max_age || shadow || live;
   }
 };
 
@@ -100,7 +102,16 @@ Result<ListRequest> read_request(const Options& options) {
   if (!options.max_age.empty()) {
     CHATGATE_TRY_ASSIGN(request.max_age, parse_duration(options.max_age));
   }
+  if (options.shadow || options.live) request.shadow = options.shadow;
   return request;
+}
+
+/// What a list has become; empty: nothing, it was before.
+std::string shadow_text(const ListRequest& request, const ChangeReport& report) {
+  if (!request.shadow || (report.all() == 0 && !report.changed)) return "";
+  return fmt::format("{} {} {}\n", request.list, request.dry_run ? "would be" : "is",
+                     *request.shadow ? "a shadow list: its bans are counted, nothing is dropped"
+                                     : "live: what its bans cover is dropped");
 }
 
 Result<Output> set_list(const Context& context, const Options& options) {
@@ -108,7 +119,10 @@ Result<Output> set_list(const Context& context, const Options& options) {
   if (!request.kind) CHATGATE_TRY(check_store(context.state_dir, "set list", options.list));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const ChangeReport report, change_list_settings(session, request));
-  return render_change(report, context.json);
+  Output output = render_change(report, context.json);
+  output.text = shadow_text(request, report) + output.text;
+  if (context.json && request.shadow) output.json["shadow"] = *request.shadow;
+  return output;
 }
 
 Result<Output> remove_list(const Context& context, const Options& options) {
@@ -148,6 +162,10 @@ void add_list_commands(CLI::App& app, Context& context) {
   CLI::Option* max_age = command->add_option("--max-age", options->max_age,
                                              "warn when its last import or change is longer ago: 12h, 7d");
   command->add_flag("--no-max-age", options->no_max_age, "it may be of any age")->excludes(max_age);
+  CLI::Option* shadow =
+      command->add_flag("--shadow", options->shadow,
+                        "of bans: count what its entries would drop, also later ones; drop nothing");
+  command->add_flag("--live", options->live, "make all of its entries real: they drop")->excludes(shadow);
   command->add_flag("--remove", options->remove, "take it off the books, with all of its entries");
   command->add_flag("--yes", options->yes, "remove without asking");
   command->add_flag("--dry-run", options->dry_run, "say what would change");

@@ -12,13 +12,15 @@ constexpr std::size_t kShownLines = 20;
 
 std::string line_text(const ChangeLine& line, bool dry_run) {
   const std::string prefix = to_string(line.prefix);
-  const std::string end = line.expires == kNever ? "for ever" : "until " + text_time(line.expires);
-  if (!line.operation) return fmt::format("kept {} in {} {}\n", prefix, line.list, end);
+  const std::string shadow = line.shadow ? " as a shadow" : "";
+  const std::string end =
+      shadow + (line.expires == kNever ? " for ever" : " until " + text_time(line.expires));
+  if (!line.operation) return fmt::format("kept {} in {}{}\n", prefix, line.list, end);
   const std::string_view done = to_string(*line.operation);
   const std::string would = dry_run ? "would be " : "";
   if (*line.operation == Operation::kRemoved)
     return fmt::format("{}{} {} from {}\n", would, done, prefix, line.list);
-  return fmt::format("{}{} {} in {} {}\n", would, done, prefix, line.list, end);
+  return fmt::format("{}{} {} in {}{}\n", would, done, prefix, line.list, end);
 }
 
 std::string state_text(const ChangeReport& report) {
@@ -60,7 +62,8 @@ nlohmann::json to_json(const ChangeReport& report) {
          {"list", line.list},
          {"did", line.operation ? nlohmann::json(to_string(*line.operation)) : nlohmann::json("kept")},
          {"expires_at", json_time(line.expires)},
-         {"label", json_text(line.label)}});
+         {"label", json_text(line.label)},
+         {"shadow", line.shadow}});
   }
   return {{"revision", report.revision},
           {"in_force", report.in_force},

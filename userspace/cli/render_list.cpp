@@ -59,6 +59,7 @@ nlohmann::json json_list(const ListReport& report) {
       {"name", report.list.info.name},
       {"kind", to_string(report.list.info.kind)},
       {"license", json_text(report.list.info.license)},
+      {"shadow", settings.shadow},
       {"entries", report.list.info.entries},
       {"source", json_text(settings.source)},
       {"changed_at", json_time(settings.changed_at)},
@@ -90,8 +91,10 @@ std::string lists_text(const std::vector<ListReport>& reports) {
   for (const ListReport& report : reports) {
     const ListInfo& info = report.list.info;
     entries += info.entries;
-    table.add({info.name, std::string(to_string(info.kind)), info.license.empty() ? "-" : info.license,
-               fmt::format("{}", info.entries), text_time(report.list.settings.changed_at), age_text(report),
+    table.add({info.name,
+               std::string(to_string(info.kind)) + (report.list.settings.shadow ? " (shadow)" : ""),
+               info.license.empty() ? "-" : info.license, fmt::format("{}", info.entries),
+               text_time(report.list.settings.changed_at), age_text(report),
                fmt::format("{}", report.hits.packets), visible(report.list.settings.source)});
   }
   return table.text(counted(reports.size(), "list", "lists") + ", " + counted(entries, "entry", "entries") +

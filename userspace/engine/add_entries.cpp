@@ -16,6 +16,7 @@
 #include "engine/list_changes.h"
 #include "engine/list_edit.h"
 #include "engine/nesting_guard.h"
+#include "engine/pause.h"
 
 namespace chatgate {
 namespace {
@@ -79,6 +80,19 @@ Status note_effects(Session& session, const ChangeScope& change, const AddReques
   return {};
 }
 
+/// Whoever bans at night must not believe that it holds when it does not.
+Status note_unenforced(Session& session, const AddRequest& add, const ListRow& list, ChangeReport& report) {
+  if (add.kind != Kind::kBan) return {};
+  CHATGATE_TRY_ASSIGN(const std::optional<Pause> pause, pause_at(session, session.now));
+  if (pause) report.warnings.push_back(to_text(*pause));
+  if (list.settings.shadow)
+    report.warnings.push_back(
+        fmt::format("{0} is a shadow list: its entries are counted, not dropped; "
+                    "'chatgate list {0} --live' makes it real",
+                    list.info.name));
+  return {};
+}
+
 Result<ChangeReport> change_list(Session& session, ImportRequest request, bool import) {
   AddRequest& add = request.add;
   CHATGATE_TRY(check_list_editable(add.list));
@@ -87,6 +101,8 @@ Result<ChangeReport> change_list(Session& session, ImportRequest request, bool i
   if (add.force) CHATGATE_TRY(force_bans(session, add, report));
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, add.dry_run));
   CHATGATE_TRY_ASSIGN(const ListRow list, session.store.lists().ensure(add.list, add.kind, session.now));
+  add.shadow = add.shadow || list.settings.shadow;
+  CHATGATE_TRY(note_unenforced(session, add, list, report));
   const Repeats repeats = make_distinct(add.items.items, import);
   report.expires = add.expires;
   report.duplicates = repeats.duplicates;

@@ -22,6 +22,8 @@ Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_
   if (before != until) {
     CHATGATE_TRY(change.revision());
     CHATGATE_TRY(session.store.settings().set_pause_until(until));
+    if (until > session.now)
+      CHATGATE_TRY(session.store.settings().set_paused_by(session.options.by, session.now));
   }
   return change.finish({});
 }

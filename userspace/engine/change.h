@@ -43,6 +43,7 @@ struct ChangeLine {
   IpPrefix prefix;
   WallTime expires{};  ///< as it is now; of a removed one, as it was
   std::string label{};
+  bool shadow = false;
 };
 
 /// `import`: what a list is to hold.

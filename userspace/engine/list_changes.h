@@ -20,10 +20,12 @@ struct ListRequest {
   std::optional<Kind> kind;                     ///< makes the list if it is not there; else it must be this
   std::optional<std::string> source;            ///< empty: none
   std::optional<std::chrono::seconds> max_age;  ///< zero: no limit
+  std::optional<bool> shadow;                   ///< of bans: counts what its entries would drop, or drops it
   bool dry_run = false;
 };
 
-/// Refused: a list that is not there (and no kind is given). kUsage: another kind than the list's.
+/// Refused: a list that is not there (and no kind is given); one that is to go live, and bans what the guard
+/// forbids now. kUsage: another kind than the list's; a list that does not ban, as a shadow.
 Result<ChangeReport> change_list_settings(Session& session, const ListRequest& request);
 
 /// What is to lose all of its entries.

@@ -113,7 +113,7 @@ Status ListEdit::remove(const Entry& before) {
 void ListEdit::add_line(const std::optional<Operation>& operation, const Entry& entry) {
   const bool keep = keep_all_ || (operation && report_->count(*operation) < kMaxImportLines);
   if (keep)
-    report_->add({operation, list_.info.name, entry.prefix, entry.expires, entry.label});
+    report_->add({operation, list_.info.name, entry.prefix, entry.expires, entry.label, entry.shadow});
   else
     report_->add({operation, {}, entry.prefix, {}, {}}, false);
 }

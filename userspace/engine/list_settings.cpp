@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change_scope.h"
 #include "engine/list_changes.h"
+#include "engine/list_shadow.h"
 #include "model/list.h"
 
 namespace chatgate {
@@ -38,6 +39,7 @@ Result<ChangeReport> change_list_settings(Session& session, const ListRequest& r
     CHATGATE_TRY(change.revision());
     CHATGATE_TRY(session.store.lists().set_max_age(list, limited ? request.max_age : std::nullopt));
   }
+  if (request.shadow) CHATGATE_TRY(set_list_shadow(session, change, list, *request.shadow, report));
   return change.finish(std::move(report));
 }
 
