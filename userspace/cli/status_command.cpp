@@ -5,6 +5,7 @@
 
 #include "cli/context.h"
 #include "cli/render.h"
+#include "cli/render_check.h"
 #include "engine/status.h"
 
 namespace chatgate {
@@ -31,6 +32,7 @@ nlohmann::json to_json(const StatusReport& report) {
           {"kernel_bytes", report.kernel_bytes},
           {"paused_until",
            report.pause_until == kNever ? nlohmann::json("never") : json_time(report.pause_until)},
+          {"paused", json_pause(report.pause)},
           {"warnings", report.warnings}};
 }
 
@@ -46,7 +48,8 @@ std::string to_text(const StatusReport& report) {
     attached += one.attached ? 1 : 0;
     table.add({one.name, state_of(one), one.attached ? one.mode : "-", one.dispatcher ? "yes" : "no"});
   }
-  std::string text = table.text(counted(attached, "interface", "interfaces") + " attached");
+  std::string text = report.pause ? to_text(*report.pause) + "\n" : "";
+  text += table.text(counted(attached, "interface", "interfaces") + " attached");
   text += fmt::format(
       "entries   {} on the books{}\n", report.entries,
       report.generation ? fmt::format(", {} of {} kernel keys in use", report.keys, report.max_entries) : "");
@@ -65,6 +68,8 @@ Result<Output> status_command(const Context& context) {
   output.json = to_json(report);
   output.text = to_text(report);
   output.notes = report.warnings;
+  // It is the first line already.
+  if (report.pause) std::erase(output.notes, to_text(*report.pause));
   return output;
 }
 

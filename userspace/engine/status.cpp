@@ -7,7 +7,6 @@
 
 #include "engine/list_age.h"
 #include "engine/protected_list.h"
-#include "model/timestamp.h"
 #include "policy/digest.h"
 
 namespace chatgate {
@@ -68,9 +67,7 @@ void warn(const Session& session, StatusReport& report) {
     report.warnings.push_back(
         fmt::format("the kernel holds revision {}, the store {}: the next changing command mends it",
                     *report.revision, report.store_revision));
-  if (report.pause_until > session.now)
-    report.warnings.push_back(fmt::format("PAUSED until {}: nothing is dropped; 'chatgate resume' ends it",
-                                          to_string(report.pause_until)));
+  if (report.pause) report.warnings.push_back(to_text(*report.pause));
 }
 
 }  // namespace
@@ -84,6 +81,7 @@ Result<StatusReport> status(Session& session) {
   CHATGATE_TRY_ASSIGN(report.max_entries, session.store.settings().max_entries());
   CHATGATE_TRY_ASSIGN(report.keys, keys_in_use(session));
   CHATGATE_TRY_ASSIGN(report.pause_until, session.store.settings().pause_until());
+  CHATGATE_TRY_ASSIGN(report.pause, pause_at(session, session.now));
   if (session.tables) {
     report.generation = session.tables->active();
     report.revision = session.tables->revision();

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "datapath/attachment.h"
+#include "engine/pause.h"
 #include "engine/session.h"
 
 namespace chatgate {
@@ -32,6 +33,7 @@ struct StatusReport {
   std::uint32_t max_entries = 0;
   std::uint64_t kernel_bytes = 0;
   WallTime pause_until{};
+  std::optional<Pause> pause;  ///< nothing is dropped now
   std::vector<std::string> warnings;
 };
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The off switch: nothing is dropped, nothing is detached, it ends by itself, and nobody can overlook it.
+#include "cli/cli.h"
+#include "cli/traffic.h"
+#include "support/wait.h"
+
+namespace chatgate::test {
+namespace {
+
+constexpr const char* kBanned = "198.51.100.66";
+
+class PauseTest : public AttachedTest {
+ protected:
+  void SetUp() override {
+    AttachedTest::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) cli().all({{"ban", kBanned}});
+  }
+  nlohmann::json attached() const { return cli().json({"status"}).at("interfaces"); }
+};
+
+TEST_F(PauseTest, IsTheFirstThingThatStatusAndCheckSay) {
+  EXPECT_TRUE(cli().json({"status"}).at("paused").is_null());
+  const nlohmann::json before = attached();
+  cli().all({{"pause", "--for", "15m", "--by", "bob"}});
+  EXPECT_EQ(attached(), before) << "nothing is detached";
+  const nlohmann::json paused = cli().json({"status"}).at("paused");
+  EXPECT_EQ(paused.at("by"), "bob");
+  EXPECT_TRUE(paused.at("until").get<std::string>().ends_with("Z"));
+  const std::string status = cli().expect(0, {"status"}).out;
+  EXPECT_TRUE(status.starts_with("PAUSED until 2")) << status;
+  EXPECT_NE(status.find("Z by bob: nothing is dropped"), std::string::npos) << status;
+  const std::string check = cli().expect(0, {"check", kBanned}).out;
+  EXPECT_NE(check.find(": pass (paused) on g0 (native)\n  PAUSED until 2"), std::string::npos) << check;
+  EXPECT_NE(check.find("\n  when resumed: drop (banned)\n"), std::string::npos) << check;
+  const nlohmann::json result = cli().json({"check", kBanned}).at("results").at(0);
+  EXPECT_EQ(result.at("when_resumed").at("verdict"), "drop");
+  EXPECT_EQ(cli().json({"check", kBanned}).at("paused").at("by"), "bob");
+  for (const Words& ban : {Words{"ban", "192.0.2.1"}, Words{"ban", "192.0.2.2", "--dry-run"}})
+    EXPECT_NE(cli().expect(0, ban).err.find("PAUSED until 2"), std::string::npos);
+  cli().all({{"resume"}});
+  EXPECT_TRUE(cli().json({"status"}).at("paused").is_null());
+  EXPECT_EQ(cli().expect(0, {"ban", "192.0.2.3"}).err, "");
+}
+
+TEST_F(PauseTest, WithoutAnEndItLastsUntilResume) {
+  cli().all({{"pause", "--by", "bob"}});
+  EXPECT_EQ(cli().json({"status"}).at("paused").at("until"), "never");
+  EXPECT_TRUE(cli().expect(0, {"status"}).out.starts_with("PAUSED by bob: nothing is dropped"));
+  const std::uint64_t revision = cli().revision();
+  cli().all({{"pause", "--by", "carol"}});
+  EXPECT_EQ(cli().revision(), revision) << "it is paused";
+  cli().all({{"resume"}});
+  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+}
+
+TEST_F(PauseTest, EndsByItselfAndTheProgramSeesToIt) {
+  Traffic traffic(lab(), {kBanned});
+  EXPECT_FALSE(traffic.passes(kBanned));
+  cli().all({{"pause", "--for", "2s"}});
+  EXPECT_TRUE(traffic.passes(kBanned));
+  EXPECT_TRUE(wait_until([&] { return !traffic.passes(kBanned); }));
+  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+  EXPECT_TRUE(cli().json({"status"}).at("paused").is_null());
+}
+
+TEST_F(PauseTest, NonsenseIsRefused) {
+  const std::string before = cli().store_bytes();
+  for (const char* nonsense : {"0s", "-5m", "soon", "15", "1d1d", "999999999999d", ""})
+    static_cast<void>(cli().expect(2, {"pause", "--for", nonsense}));
+  EXPECT_TRUE(cli().store_bytes() == before);
+  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+}
+
+TEST_F(PauseTest, WorksWithAConfigurationThatDoesNot) {
+  write_file(lab().file("bad.toml"), "nonsense = [");
+  Traffic traffic(lab(), {kBanned});
+  cli().all({{"--config", lab().file("bad.toml"), "pause", "--for", "1h"}});
+  EXPECT_TRUE(traffic.passes(kBanned));
+  cli().all({{"--config", lab().file("bad.toml"), "resume"}});
+  EXPECT_FALSE(traffic.passes(kBanned));
+}
+
+}  // namespace
+}  // namespace chatgate::test
