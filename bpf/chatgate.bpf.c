@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The policy. A banned source is dropped, unless an allow covers it; everything else passes, each under its counter. */
-#include "count.bpf.h"
+#include "events.bpf.h"
 #include <xdp/xdp_helpers.h>
 
 static __always_inline struct verdict judge(const struct packet *packet, const struct chatgate_control *control, int v6)
@@ -63,11 +63,13 @@ int chatgate(struct xdp_md *ctx)
 	const struct chatgate_control *control = control_block();
 	struct packet packet = {};
 	struct verdict verdict;
+	__u64 now;
 
 	if (!control)
 		return XDP_PASS;
 	verdict = verdict_of(ctx, &packet, control);
-	count(ctx, &packet, &verdict, control->wall_offset);
+	now = count(ctx, &packet, &verdict, control->wall_offset);
+	sample(ctx, &packet, &verdict, control, now);
 	return verdict.reason == CHATGATE_DROP_BANNED ? XDP_DROP : XDP_PASS;
 }
 

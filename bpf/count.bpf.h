@@ -21,14 +21,14 @@ static __always_inline void count_reason(__u32 reason, __u64 bytes)
 	count->bytes += bytes;
 }
 
-static __always_inline void count_slot(__u32 slot, __u64 bytes, __s64 wall_offset)
+static __always_inline void count_slot(__u32 slot, __u64 bytes, __u64 now)
 {
 	__u32 index = (bpf_get_smp_processor_id() & shard_mask) * slots_per_shard + slot;
 	struct chatgate_slot *hits = bpf_map_lookup_elem(&slots, &index);
 
 	if (!hits)
 		return;
-	hits->last_seen = bpf_ktime_get_coarse_ns() + wall_offset;
+	hits->last_seen = now;
 	if (shards_shared) {
 		__sync_fetch_and_add(&hits->packets, 1);
 		__sync_fetch_and_add(&hits->bytes, bytes);
@@ -38,18 +38,23 @@ static __always_inline void count_slot(__u32 slot, __u64 bytes, __s64 wall_offse
 	hits->bytes += bytes;
 }
 
-static __always_inline void count(const struct xdp_md *ctx, const struct packet *packet, const struct verdict *verdict,
-				  __s64 wall_offset)
+/* When it was counted in a slot, by the wall clock; 0: no key decided. */
+static __always_inline __u64 count(const struct xdp_md *ctx, const struct packet *packet, const struct verdict *verdict,
+				   __s64 wall_offset)
 {
 	__u64 bytes = bpf_xdp_get_buff_len((struct xdp_md *)ctx);
+	__u64 now = 0;
 
 	count_reason(verdict->reason, bytes);
-	if (verdict->slot != CHATGATE_SLOT_NONE)
-		count_slot(verdict->slot, bytes, wall_offset);
+	if (verdict->slot != CHATGATE_SLOT_NONE) {
+		now = bpf_ktime_get_coarse_ns() + wall_offset;
+		count_slot(verdict->slot, bytes, now);
+	}
 	if (packet->tags)
 		count_reason(packet->tags == 1 ? CHATGATE_NOTE_VLAN : CHATGATE_NOTE_QINQ, bytes);
 	if (packet->tunnel && verdict->reason != CHATGATE_DROP_BANNED)
 		count_reason(CHATGATE_NOTE_ENCAPSULATED, bytes);
+	return now;
 }
 
 #endif

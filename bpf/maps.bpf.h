@@ -85,6 +85,18 @@ struct {
 	__type(value, struct chatgate_count);
 } counters SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, CHATGATE_EVENT_RING_BYTES);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct chatgate_event_flow);
+} event_flow SEC(".maps");
+
 /* Set by the controller before the program is loaded. */
 const volatile __u32 port = 0; /* which attachment this is */
 const volatile __u32 slots_per_shard = 1;
@@ -95,6 +107,7 @@ const volatile __u32 shards_shared = 0; /* several CPUs write one shard: add ato
 struct {
 	struct chatgate_value value;
 	struct chatgate_bucket bucket;
+	struct chatgate_event event;
 	enum chatgate_counter counter;
 	enum chatgate_table_bit table_bit;
 	enum chatgate_map map;

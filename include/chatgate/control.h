@@ -34,6 +34,8 @@ enum chatgate_map {
 	CHATGATE_OUTER_MAPS,
 	CHATGATE_MAP_SLOTS = CHATGATE_OUTER_MAPS,
 	CHATGATE_MAP_COUNTERS,
+	CHATGATE_MAP_EVENTS,
+	CHATGATE_MAP_EVENT_FLOW,
 	CHATGATE_MAPS
 };
 
@@ -63,7 +65,7 @@ struct chatgate_control {
 	__u64 previous_word;	      /* kept for changes that must be confirmed; 0: none */
 	__u64 confirm_deadline;	      /* 0: none */
 	__u64 pause_until;	      /* 0: not paused */
-	__u64 events_until;	      /* 0: no listener */
+	__u64 events_until;	      /* kept ahead by the listener; 0: none */
 	__s64 wall_offset;	      /* wall clock - CLOCK_MONOTONIC_COARSE */
 	__u64 epoch;		      /* random, one per set of pins: tells the store that counters began anew */
 	__u32 map_ids[CHATGATE_MAPS]; /* kernel ids of the set's other maps, in the order of chatgate_map */
@@ -73,6 +75,6 @@ struct chatgate_control {
 
 CHATGATE_LAYOUT(struct chatgate_generation, 24);
 CHATGATE_LAYOUT(struct chatgate_port, 24);
-CHATGATE_LAYOUT(struct chatgate_control, 1728);
+CHATGATE_LAYOUT(struct chatgate_control, 1736);
 
 #endif

@@ -97,6 +97,15 @@ TEST(Abi, LayoutsOfTheSmallStructs) {
   using H = chatgate_host;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_host"),
             (Layout{WHOLE(H), MEMBER(H, who), MEMBER(H, high), MEMBER(H, low)}));
+  using E = chatgate_event;
+  EXPECT_EQ(layout_in_object(types.get(), "chatgate_event"),
+            (Layout{WHOLE(E), MEMBER(E, time), MEMBER(E, slot), MEMBER(E, bytes), MEMBER(E, source),
+                    MEMBER(E, destination), MEMBER(E, source_port), MEMBER(E, destination_port),
+                    MEMBER(E, port), MEMBER(E, family), MEMBER(E, protocol), MEMBER(E, reason)}));
+  using F = chatgate_event_flow;
+  EXPECT_EQ(layout_in_object(types.get(), "chatgate_event_flow"),
+            (Layout{WHOLE(F), MEMBER(F, refilled), MEMBER(F, credit), MEMBER(F, sent), MEMBER(F, limited),
+                    MEMBER(F, lost)}));
   using C = chatgate_count;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_count"),
             (Layout{WHOLE(C), MEMBER(C, packets), MEMBER(C, bytes)}));
@@ -125,8 +134,9 @@ TEST(Abi, EveryStructOfTheHeaderIsCompared) {
   }
   EXPECT_EQ(ours, (std::set<std::string>{"chatgate_generation", "chatgate_port", "chatgate_control",
                                          "chatgate_key", "chatgate_value", "chatgate_bucket", "chatgate_host",
-                                         "chatgate_slot", "chatgate_count", "chatgate_counter",
-                                         "chatgate_table_bit", "chatgate_map", "chatgate_action"}));
+                                         "chatgate_slot", "chatgate_count", "chatgate_event",
+                                         "chatgate_event_flow", "chatgate_counter", "chatgate_table_bit",
+                                         "chatgate_map", "chatgate_action"}));
 }
 
 TEST(Abi, Enumerations) {
@@ -146,7 +156,8 @@ TEST(Abi, Enumerations) {
                     VALUE(CHATGATE_MAP_DEST4), VALUE(CHATGATE_MAP_DEST6), VALUE(CHATGATE_MAP_ALLOW4),
                     VALUE(CHATGATE_MAP_ALLOW6), VALUE(CHATGATE_MAP_BAN4), VALUE(CHATGATE_MAP_BAN6),
                     VALUE(CHATGATE_MAP_HOST4), VALUE(CHATGATE_MAP_HOST6), VALUE(CHATGATE_OUTER_MAPS),
-                    VALUE(CHATGATE_MAP_SLOTS), VALUE(CHATGATE_MAP_COUNTERS), VALUE(CHATGATE_MAPS)}));
+                    VALUE(CHATGATE_MAP_SLOTS), VALUE(CHATGATE_MAP_COUNTERS), VALUE(CHATGATE_MAP_EVENTS),
+                    VALUE(CHATGATE_MAP_EVENT_FLOW), VALUE(CHATGATE_MAPS)}));
   EXPECT_EQ(values_in_object(types.get(), "chatgate_action"), (Values{VALUE(CHATGATE_ACTION_DROP)}));
 }
 
@@ -183,6 +194,8 @@ TEST(Abi, PlainMaps) {
   EXPECT_EQ(shape("control"), (MapShape{BPF_MAP_TYPE_ARRAY, 4, sizeof(chatgate_control), BPF_F_MMAPABLE}));
   EXPECT_EQ(shape("slots"), (MapShape{BPF_MAP_TYPE_ARRAY, 4, sizeof(chatgate_slot), BPF_F_MMAPABLE}));
   EXPECT_EQ(shape("counters"), (MapShape{BPF_MAP_TYPE_PERCPU_ARRAY, 4, sizeof(chatgate_count), 0}));
+  EXPECT_EQ(shape("events"), (MapShape{BPF_MAP_TYPE_RINGBUF, 0, 0, 0}));
+  EXPECT_EQ(shape("event_flow"), (MapShape{BPF_MAP_TYPE_PERCPU_ARRAY, 4, sizeof(chatgate_event_flow), 0}));
   EXPECT_EQ(bpf_map__max_entries(bpf_object__find_map_by_name(object.get(), "counters")),
             std::uint32_t{CHATGATE_PORTS} * CHATGATE_COUNTERS);
   for (int i = 0; i < CHATGATE_MAPS; ++i)

@@ -36,6 +36,9 @@ Status check_shape(const BpfMap& map, chatgate_map which, const std::string& pat
     ours = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(chatgate_slot), BPF_F_MMAPABLE};
   if (which == CHATGATE_MAP_COUNTERS)
     ours = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(chatgate_count), 0};
+  if (which == CHATGATE_MAP_EVENTS) ours = {BPF_MAP_TYPE_RINGBUF, 0, 0, 0};
+  if (which == CHATGATE_MAP_EVENT_FLOW)
+    ours = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(chatgate_event_flow), 0};
   if (shape != ours) return fail(foreign(path, "a map of another make"));
   return {};
 }
@@ -44,7 +47,16 @@ Status check_shape(const BpfMap& map, chatgate_map which, const std::string& pat
 
 const char* map_name(chatgate_map which) {
   if (which < CHATGATE_OUTER_MAPS) return table_spec(which).name;
-  return which == CHATGATE_MAP_SLOTS ? "slots" : "counters";
+  switch (which) {
+    case CHATGATE_MAP_SLOTS:
+      return "slots";
+    case CHATGATE_MAP_EVENTS:
+      return "events";
+    case CHATGATE_MAP_EVENT_FLOW:
+      return "event_flow";
+    default:
+      return "counters";
+  }
 }
 
 SlotLayout slot_layout(std::uint32_t max_entries) {

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Samples of what is dropped, for as long as somebody listens. Without a listener: one load and a compare. */
+#ifndef CHATGATE_EVENTS_BPF_H
+#define CHATGATE_EVENTS_BPF_H
+
+#include "count.bpf.h"
+
+#define IPV4_OFFSET_MASK 0x1fff /* of a fragment, in its header's frag_off */
+
+/* What the program knows of the packet already. */
+struct sampled {
+	__u64 time;
+	__u32 slot;
+	__u32 reason;
+	__u32 ip; /* where the IP header begins */
+	__u32 v6;
+};
+
+struct l4_ports {
+	__be16 source;
+	__be16 destination;
+};
+
+static __always_inline void read_ports(struct xdp_md *ctx, __u32 at, struct chatgate_event *event)
+{
+	struct l4_ports ports;
+
+	if (event->protocol != IPPROTO_TCP && event->protocol != IPPROTO_UDP)
+		return;
+	if (bpf_xdp_load_bytes(ctx, at, &ports, sizeof(ports)))
+		return;
+	event->source_port = bpf_ntohs(ports.source);
+	event->destination_port = bpf_ntohs(ports.destination);
+}
+
+static __always_inline void read_ipv4(struct xdp_md *ctx, __u32 at, struct chatgate_event *event)
+{
+	struct iphdr ip;
+
+	if (bpf_xdp_load_bytes(ctx, at, &ip, sizeof(ip)))
+		return;
+	__builtin_memcpy(event->source, &ip.saddr, sizeof(ip.saddr));
+	__builtin_memcpy(event->destination, &ip.daddr, sizeof(ip.daddr));
+	event->family = 4;
+	event->protocol = ip.protocol;
+	if (!(ip.frag_off & bpf_htons(IPV4_OFFSET_MASK)))
+		read_ports(ctx, at + ip.ihl * 4, event);
+}
+
+static __always_inline void read_ipv6(struct xdp_md *ctx, __u32 at, struct chatgate_event *event)
+{
+	struct ipv6hdr ip;
+
+	if (bpf_xdp_load_bytes(ctx, at, &ip, sizeof(ip)))
+		return;
+	__builtin_memcpy(event->source, &ip.saddr, sizeof(ip.saddr));
+	__builtin_memcpy(event->destination, &ip.daddr, sizeof(ip.daddr));
+	event->family = 6;
+	event->protocol = ip.nexthdr;
+	read_ports(ctx, at + sizeof(ip), event);
+}
+
+/* 0: it is in the ring. Seldom needed, so it is a function of its own, which the kernel verifies once. */
+__noinline int send_event(struct xdp_md *ctx, const struct sampled *what)
+{
+	struct chatgate_event event = {};
+
+	if (!what)
+		return -1;
+	event.time = what->time;
+	event.slot = what->slot;
+	event.reason = what->reason;
+	event.bytes = bpf_xdp_get_buff_len(ctx);
+	event.port = port;
+	if (what->v6)
+		read_ipv6(ctx, what->ip, &event);
+	else
+		read_ipv4(ctx, what->ip, &event);
+	return bpf_ringbuf_output(&events, &event, sizeof(event), 0);
+}
+
+/* A token bucket, filled by the coarse clock. */
+static __always_inline int within_rate(struct chatgate_event_flow *flow, __u64 now)
+{
+	const __u64 most = CHATGATE_EVENT_BURST * CHATGATE_EVENT_INTERVAL;
+
+	if (flow->refilled != now) {
+		__u64 credit = flow->credit + (now - flow->refilled);
+
+		flow->credit = credit < most ? credit : most;
+		flow->refilled = now;
+	}
+	if (flow->credit < CHATGATE_EVENT_INTERVAL)
+		return 0;
+	flow->credit -= CHATGATE_EVENT_INTERVAL;
+	return 1;
+}
+
+static __always_inline void send_sample(struct xdp_md *ctx, const struct packet *packet, const struct verdict *verdict,
+					__u64 now)
+{
+	struct sampled what = {.time = now, .slot = verdict->slot, .reason = verdict->reason, .v6 = packet->v6};
+	__u32 first = 0;
+	struct chatgate_event_flow *flow = bpf_map_lookup_elem(&event_flow, &first);
+
+	if (!flow)
+		return;
+	if (!within_rate(flow, now)) {
+		flow->limited++;
+		return;
+	}
+	what.ip = sizeof(struct ethhdr) + packet->tags * sizeof(struct vlan_tag);
+	if (send_event(ctx, &what))
+		flow->lost++;
+	else
+		flow->sent++;
+}
+
+/* `now`: when the verdict was counted. */
+static __always_inline void sample(struct xdp_md *ctx, const struct packet *packet, const struct verdict *verdict,
+				   const struct chatgate_control *control, __u64 now)
+{
+	if (verdict->reason != CHATGATE_DROP_BANNED && verdict->reason != CHATGATE_PASS_SHADOW)
+		return;
+	if (*(const volatile __u64 *)&control->events_until > now)
+		send_sample(ctx, packet, verdict, now);
+}
+
+#endif
