@@ -171,6 +171,14 @@ std::vector<BadInput> bad_flags() {
       {{"stats", "--top", "0"}, "--top", "chatgate stats --help"},
       {{"stats", "--top", "many"}, "--top", "chatgate stats --help"},
       {{"stats", "--by", "nobody"}, "unknown grouping", "reason, entry, list, license or interface"},
+      {{"events", "--count", "0"}, "--count", "chatgate events --help"},
+      {{"events", "--count", "-1"}, "--count", "chatgate events --help"},
+      {{"events", "g0"}, "g0", "chatgate events --help"},
+      {{"events", "--source", "192.0.2.1/24"}, "host bits are set", "192.0.2.0/24"},
+      {{"events", "--destination", "visitor.example.com"}, "neither an IPv4 nor an IPv6 address", ""},
+      {{"events", "--for", "0s"}, "it has a zero", ""},
+      {{"events", "--list", "Bad"}, "a name has no upper case", "bad"},
+      {{"events", "--license", "a/b"}, "a license has no slash", ""},
       {{"attach", "g0", "--max-entries", "0"}, "--max-entries", "chatgate attach --help"},
       {{"attach", "g0", "--max-entries=-1"}, "--max-entries", "chatgate attach --help"},
       {{"attach", "g0", "--max-entries", "lots"}, "--max-entries", "chatgate attach --help"},
@@ -198,6 +206,8 @@ std::vector<BadInput> empty_values() {
       empty({"audit"}, "--since"),
       empty({"audit"}, "--by"),
       empty({"pause"}, "--for"),
+      empty({"events"}, "--list"),
+      empty({"events"}, "--source"),
       empty({"ban", "192.0.2.1"}, "--kind"),
   };
 }

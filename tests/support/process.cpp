@@ -12,6 +12,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -100,6 +101,13 @@ void drain(int out_fd, int err_fd, ProcessResult& result) {
   }
 }
 
+void reap(pid_t pid, ProcessResult& result, rusage& usage) {
+  int status = 0;
+  wait4(pid, &status, 0, &usage);
+  if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
+}
+
 }  // namespace
 
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOptions& options) {
@@ -124,13 +132,10 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
   in.close_end(1);
   ProcessResult result;
   drain(out.ends[0], err.ends[0], result);
-  int status = 0;
   rusage usage{};
-  wait4(pid, &status, 0, &usage);
+  reap(pid, result, usage);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result.memory_bytes = static_cast<std::size_t>(usage.ru_maxrss) * 1024;
-  if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
-  if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
   return result;
 }
 
@@ -141,6 +146,13 @@ BackgroundProcess::BackgroundProcess(const std::vector<std::string>& argv, const
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, fd);
   start.become();
+}
+
+ProcessResult BackgroundProcess::wait() {
+  ProcessResult result;
+  rusage usage{};
+  reap(std::exchange(pid_, -1), result, usage);
+  return result;
 }
 
 BackgroundProcess::~BackgroundProcess() {

@@ -39,6 +39,9 @@ class BackgroundProcess {
 
   pid_t pid() const { return pid_; }
 
+  /// Until it ends by itself; exit code and signal only.
+  ProcessResult wait();
+
  private:
   pid_t pid_ = -1;
 };

@@ -79,6 +79,20 @@ unpinned() {
   [[ -z $left ]]
 }
 
+# tells HOST VISITOR: `events` tells of the visitor's ping as it is dropped.
+tells() {
+  local seen listener
+  seen=$(mktemp)
+  chatgate events --json --count 1 --for 20s >"$seen" &
+  listener=$!
+  while kill -0 "$listener" 2>/dev/null; do
+    ip netns exec visitor ping -n -c 1 -W 0.2 "$1"
+  done
+  wait "$listener" || return
+  cat "$seen"
+  [[ $(jq -r 'select(.source) | "\(.source) \(.interface) \(.entries[0].label)"' "$seen") == "$2 eth1 smoke test" ]]
+}
+
 beside_xdp_filter() {
   check "xdp-filter loads natively on virtio-net" xdp-filter load -m native -p allow eth1
   check "it runs under the dispatcher" dispatched xdpfilt_alw_all
@@ -102,6 +116,8 @@ ban() {
   check "drop_banned equals the packets sent" \
     json ".counters.drop_banned.packets == $((2 * burst))" chatgate stats --json
   check "error_no_table is 0" json '.counters.error_no_table.packets == 0' chatgate stats --json
+  check "events tells of an IPv4 drop" tells "$host4" "$visitor4"
+  check "events tells of an IPv6 drop" tells "$host6" "$visitor6"
   for address in "$visitor4" "$visitor6"; do
     check "check $address: dropped, and the probe agrees" json "$verdict" chatgate check "$address" --json
   done

@@ -41,6 +41,7 @@ struct Context {
   std::string by;
   std::string command_line;  ///< as typed, without the global options
   bool json = false;
+  bool json_lines = false;  ///< the command writes one document a line: an error is one, too
   bool verbose = false;
   Command command;
   Configuration configuration;             ///< built in if it could not be read
@@ -65,6 +66,7 @@ void add_unban_commands(CLI::App& app, Context& context);    ///< unban, unallow
 void add_check_command(CLI::App& app, Context& context);
 void add_show_command(CLI::App& app, Context& context);
 void add_stats_command(CLI::App& app, Context& context);
+void add_events_command(CLI::App& app, Context& context);
 void add_audit_command(CLI::App& app, Context& context);
 void add_verify_command(CLI::App& app, Context& context);
 void add_pause_commands(CLI::App& app, Context& context);  ///< pause, resume

@@ -40,7 +40,8 @@ int report_error(const Context& context, const Error& error) {
           {"object", error.object},
           {"reason", error.reason},
           {"hint", error.hint.empty() ? nlohmann::json() : nlohmann::json(error.hint)}}}};
-    std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    const int indent = context.json_lines ? -1 : 2;
+    std::cout << json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
   }
   std::cerr << to_text(error) << '\n';
   return exit_code_of(error.kind);
@@ -92,6 +93,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_check_command(app, context);
   add_show_command(app, context);
   add_stats_command(app, context);
+  add_events_command(app, context);
   add_audit_command(app, context);
   add_verify_command(app, context);
   add_pause_commands(app, context);
