@@ -69,6 +69,7 @@ void add_stats_command(CLI::App& app, Context& context);
 void add_events_command(CLI::App& app, Context& context);
 void add_audit_command(CLI::App& app, Context& context);
 void add_verify_command(CLI::App& app, Context& context);
+void add_doctor_command(CLI::App& app, Context& context);
 void add_pause_commands(CLI::App& app, Context& context);  ///< pause, resume
 
 }  // namespace chatgate

@@ -96,6 +96,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_events_command(app, context);
   add_audit_command(app, context);
   add_verify_command(app, context);
+  add_doctor_command(app, context);
   add_pause_commands(app, context);
 }
 

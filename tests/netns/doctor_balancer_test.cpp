@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// A balancer before this host, as doctor sees it: by tunnels that end here, and by the peers of connections.
+#include <sys/socket.h>
+
+#include <fmt/format.h>
+
+#include "base/unique_fd.h"
+#include "netns/doctor.h"
+#include "support/policy.h"
+#include "support/raw_socket.h"
+#include "support/socket_address.h"
+#include "support/visit.h"
+#include "support/wait.h"
+
+namespace chatgate::test {
+namespace {
+
+using DoctorTunnels = DoctorLab;
+
+TEST_F(DoctorTunnels, TunnelsThatEndHere) {
+  constexpr std::uint64_t kEach = 100;
+  must_attach(lab(), {"g0"});
+  EXPECT_EQ(level("g0", "tunnels"), "ok");
+  RawSocket visitor(lab().visitor(), "v0");
+  const RawSocket host(lab().host(), "g0");
+  const auto from = [&](const char* source) {
+    return PacketBuilder(ip(source), ip("198.51.100.1")).macs(visitor.mac(), host.mac());
+  };
+  const Packet inner = from("192.0.2.7").udp();
+  for (std::uint64_t i = 0; i < kEach; ++i) visitor.send(from("198.51.100.9").tunnel(kIpIp, inner));
+  EXPECT_TRUE(wait_until([&] { return counted(lab(), "encapsulated") == kEach; }));
+  const nlohmann::json found = finding("g0", "tunnels");
+  EXPECT_EQ(found["level"], "warning");
+  EXPECT_NE(found["found"].get<std::string>().find(" packets that passed carry a tunnel"), std::string::npos)
+      << found;
+  EXPECT_NE(found["meaning"].get<std::string>().find("a balancer hides the visitors"), std::string::npos);
+}
+
+/// Connections of the visitor's addresses to the host.
+class DoctorSources : public DoctorLab {
+ protected:
+  void connect_from(const Words& addresses, int each) {
+    const SocketAddress where = socket_address(ip(host_address(Family::kV4)), 7443);
+    {
+      const InNetns inside(lab().host());
+      listener_ = UniqueFd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      ASSERT_EQ(bind(listener_.get(), where.get(), where.size), 0);
+      ASSERT_EQ(listen(listener_.get(), 128), 0);
+    }
+    const InNetns inside(lab().visitor());
+    for (const std::string& address : addresses) {
+      for (int i = 0; i < each; ++i) {
+        const SocketAddress mine = socket_address(ip(address), 0);
+        UniqueFd client(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        ASSERT_EQ(bind(client.get(), mine.get(), mine.size), 0);
+        ASSERT_EQ(connect(client.get(), where.get(), where.size), 0);
+        sockets_.push_back(std::move(client));
+        sockets_.emplace_back(accept(listener_.get(), nullptr, nullptr));
+      }
+    }
+  }
+
+ private:
+  UniqueFd listener_;
+  std::vector<UniqueFd> sockets_;
+};
+
+TEST_F(DoctorSources, AFewThatHoldNearlyAll) {
+  connect_from({"198.51.100.2"}, 24);
+  const nlohmann::json found = finding("host", "sources");
+  EXPECT_EQ(found["level"], "warning") << found;
+  EXPECT_EQ(found["found"],
+            "100 % of 24 established TCP connections to this host come from 198.51.100.2 (24)");
+}
+
+TEST_F(DoctorSources, ManyVisitors) {
+  Words addresses;
+  for (int i = 100; i < 124; ++i) {
+    addresses.push_back(fmt::format("198.51.100.{}", i));
+    lab().ip(lab().visitor(), {"address", "add", addresses.back() + "/24", "dev", "v0"});
+  }
+  connect_from(addresses, 1);
+  const nlohmann::json found = finding("host", "sources");
+  EXPECT_EQ(found["level"], "ok");
+  EXPECT_EQ(found["found"], "24 established TCP connections to this host, of 24 peers");
+}
+
+}  // namespace
+}  // namespace chatgate::test
