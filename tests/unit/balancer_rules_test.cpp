@@ -58,5 +58,12 @@ TEST(BalancerRules, ManySourcesOrTooFewConnections) {
   EXPECT_EQ(check_sources({}).level, FindingLevel::kOk);
 }
 
+TEST(BalancerRules, ConnectionsThatCannotBeRead) {
+  const Finding finding = unknown_sources("No such file or directory");
+  EXPECT_EQ(said(finding),
+            "host note: established TCP connections cannot be read: No such file or directory");
+  EXPECT_EQ(finding.command, "modprobe tcp_diag");
+}
+
 }  // namespace
 }  // namespace chatgate::test

@@ -93,6 +93,71 @@ tells() {
   [[ $(jq -r 'select(.source) | "\(.source) \(.interface) \(.entries[0].label)"' "$seen") == "$2 eth1 smoke test" ]]
 }
 
+# look IFACE…: what doctor says of these and of the host, in `report`. Its exit code is not looked at: nobody sets the
+# guest's clock. One look takes seconds here, because the kernel is asked to verify the filter.
+look() {
+  report=$(chatgate doctor "$@" --json || true)
+}
+
+finding() {
+  jq -e --arg subject "$1" --arg check "$2" '.findings[] | select(.subject == $subject and .check == $check)' <<<"$report"
+}
+
+# says SUBJECT CHECK LEVEL FOUND: exactly that.
+says() {
+  finding "$1" "$2" || return
+  [[ $(finding "$1" "$2" | jq -r '.level + ": " + .found') == "$3: $4" ]]
+}
+
+# mend SUBJECT CHECK: types the command that doctor names.
+mend() {
+  local command
+  command=$(finding "$1" "$2" | jq -er .command) || return
+  echo "$command"
+  bash -c "$command"
+}
+
+doctor() {
+  ip link add link eth1 name eth1.7 type vlan id 7
+  look eth1 eth1.7
+  check "doctor: the kernel has all that the filter is made of" json '.level == "ok"' finding host features
+  check "doctor: the kernel takes the filter" says host program ok "the kernel's verifier takes it"
+  check "doctor: a kernel without tcp_diag does not stop it" json '.level == "note"' finding host sources
+  check "doctor: virtio-net has native XDP" says eth1 driver ok "virtio_net, native XDP"
+  check "doctor: one queue, one CPU" says eth1 queues ok "1 receive queue, 1 CPU"
+  check "doctor: merging is off" says eth1 lro ok "off"
+  check "doctor: nothing is attached" says eth1 xdp ok "no program"
+  check "doctor: a VLAN is attached at its parent" says eth1.7 kind warning "a vlan on eth1"
+  check "doctor's command does it" mend eth1.7 kind
+  ip link delete eth1.7
+  look
+  check "doctor: the filter is there" says eth1 xdp ok "chatgate, native mode"
+  chatgate detach eth1
+}
+
+bond() {
+  local name
+  ip link add bond0 type bond
+  for name in a b; do
+    ip link add "p$name" type veth peer name "q$name"
+    ip link set "p$name" master bond0
+  done
+  look bond0 pa
+  check "doctor: a bond is attached at its members" says bond0 kind warning "a bond of pa, pb"
+  check "doctor: a member without the other" says pa member note "of bond0, whose pb is not filtered"
+  check "doctor's command does both" mend bond0 kind
+  look
+  for name in pa pb; do check "doctor: $name is filtered, as all are" says "$name" member ok "of bond0"; done
+  chatgate detach pa
+  look
+  check "doctor: a hole in the bond" says pb member warning "of bond0, whose pa is not filtered"
+  check "doctor's command closes it" mend pb member
+  look
+  check "doctor: no hole" says pb member ok "of bond0"
+  chatgate detach --all
+  for name in bond0 pa pb; do ip link delete "$name"; done
+}
+
 beside_xdp_filter() {
   check "xdp-filter loads natively on virtio-net" xdp-filter load -m native -p allow eth1
   check "it runs under the dispatcher" dispatched xdpfilt_alw_all
@@ -133,6 +198,8 @@ detach() {
 }
 
 wire
+doctor
+bond
 beside_xdp_filter
 ban
 detach

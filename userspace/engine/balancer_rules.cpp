@@ -82,4 +82,14 @@ Finding check_sources(std::span<const IpAddress> peers) {
   return finding;
 }
 
+Finding unknown_sources(const std::string& reason) {
+  return {
+      "host",
+      "sources",
+      FindingLevel::kNote,
+      "established TCP connections cannot be read: " + reason,
+      "whether a balancer hides the visitors cannot be told from them; a kernel without tcp_diag lists none",
+      "modprobe tcp_diag"};
+}
+
 }  // namespace chatgate

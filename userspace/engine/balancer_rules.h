@@ -29,4 +29,7 @@ Finding check_tunnels(const PassedPackets& packets);
 /// loopback and the host's own addresses. A handful of them holding nearly all is a balancer.
 Finding check_sources(std::span<const IpAddress> peers);
 
+/// The kernel does not list its connections.
+Finding unknown_sources(const std::string& reason);
+
 }  // namespace chatgate

@@ -134,10 +134,14 @@ Status judge_tunnels(const Examination& exam, DoctorReport& report) {
 }
 
 Status judge_sources(DoctorReport& report) {
-  CHATGATE_TRY_ASSIGN(const std::vector<Connection> connections, established_connections());
+  const auto connections = established_connections();
+  if (!connections) {
+    report.findings.push_back(unknown_sources(connections.error().reason));
+    return {};
+  }
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
   std::vector<IpAddress> peers;
-  for (const Connection& one : connections) {
+  for (const Connection& one : *connections) {
     const bool local = special_block(make_prefix(one.remote, address_bits(one.remote.family))) != nullptr ||
                        std::any_of(own.begin(), own.end(),
                                    [&](const InterfaceAddress& mine) { return mine.address == one.remote; });
