@@ -101,6 +101,18 @@ TEST_F(Guard, SshPeerInAnAncestorsEnvironment) {
   must(lab(), {"ban", "203.0.113.0/24"});
 }
 
+TEST_F(Guard, AGatewayIsForcedForAWhileOnly) {
+  const Visit visit{lab(), visitor_address(Family::kV4), host_address(Family::kV4)};
+  EXPECT_EQ(lab().chatgate({"ban", visit.source, "--force"}).exit_code, 2);
+  EXPECT_EQ(lab().chatgate({"ban", visit.source, "--force", "--for", "2h"}).exit_code, 2);
+  EXPECT_TRUE(visit.gets_through());
+  must(lab(), {"ban", visit.source, "--force", "--for", "1h"});
+  EXPECT_TRUE(visit.is_silenced());
+  must(lab(), {"unban", visit.source});
+  EXPECT_TRUE(visit.gets_through());
+  expect_refused(lab().chatgate({"ban", visit.source}), "gateway");
+}
+
 TEST_F(Guard, AllowsMayCoverThem) {
   must(lab(), {"allow", "198.51.100.0/24", "2001:db8::/64", "203.0.113.9"});
   EXPECT_TRUE((Visit{lab(), visitor_address(Family::kV6), host_address(Family::kV6)}.gets_through()));
