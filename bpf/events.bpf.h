@@ -79,21 +79,21 @@ __noinline int send_event(struct xdp_md *ctx, const struct sampled *what)
 	return bpf_ringbuf_output(&events, &event, sizeof(event), 0);
 }
 
-/* A token bucket, filled by the coarse clock. */
-static __always_inline int within_rate(struct chatgate_event_flow *flow, __u64 now)
+/* The generic cell rate algorithm (a token bucket kept as one time): over the rate is whoever finds `due` between a burst
+ * less one sample and a burst ahead. Further ahead than that it is only after the clock was set back: begin anew. */
+static __always_inline int over_rate(const struct chatgate_event_flow *flow, __u64 now)
 {
-	const __u64 most = CHATGATE_EVENT_BURST * CHATGATE_EVENT_INTERVAL;
+	const __u64 room = (CHATGATE_EVENT_BURST - 1) * CHATGATE_EVENT_INTERVAL;
 
-	if (flow->refilled != now) {
-		__u64 credit = flow->credit + (now - flow->refilled);
+	return flow->due - now - room - 1 < CHATGATE_EVENT_INTERVAL;
+}
 
-		flow->credit = credit < most ? credit : most;
-		flow->refilled = now;
-	}
-	if (flow->credit < CHATGATE_EVENT_INTERVAL)
-		return 0;
-	flow->credit -= CHATGATE_EVENT_INTERVAL;
-	return 1;
+static __always_inline void use_up_one(struct chatgate_event_flow *flow, __u64 now)
+{
+	const __u64 burst = CHATGATE_EVENT_BURST * CHATGATE_EVENT_INTERVAL;
+	const __u64 from = flow->due - now <= burst ? flow->due : now;
+
+	flow->due = from + CHATGATE_EVENT_INTERVAL;
 }
 
 static __always_inline void send_sample(struct xdp_md *ctx, const struct packet *packet, const struct verdict *verdict,
@@ -105,10 +105,11 @@ static __always_inline void send_sample(struct xdp_md *ctx, const struct packet 
 
 	if (!flow)
 		return;
-	if (!within_rate(flow, now)) {
+	if (over_rate(flow, now)) {
 		flow->limited++;
 		return;
 	}
+	use_up_one(flow, now);
 	what.ip = sizeof(struct ethhdr) + packet->tags * sizeof(struct vlan_tag);
 	if (send_event(ctx, &what))
 		flow->lost++;

@@ -25,16 +25,15 @@ struct chatgate_event {
 	__u8 reason;		/* CHATGATE_DROP_BANNED or CHATGATE_PASS_SHADOW */
 };
 
-/* One a CPU: its allowance, and what became of the samples. The counts are never zeroed. */
+/* One a CPU: where its allowance stands, and what became of the samples. The counts are never zeroed. */
 struct chatgate_event_flow {
-	__u64 refilled; /* when `credit` was last added to */
-	__u64 credit;	/* ns; a sample takes CHATGATE_EVENT_INTERVAL */
+	__u64 due; /* when the samples sent would have used up the rate: at most a burst ahead */
 	__u64 sent;
 	__u64 limited; /* not sent: over the rate */
 	__u64 lost;    /* not sent: the ring was full */
 };
 
 CHATGATE_LAYOUT(struct chatgate_event, 56);
-CHATGATE_LAYOUT(struct chatgate_event_flow, 40);
+CHATGATE_LAYOUT(struct chatgate_event_flow, 32);
 
 #endif

@@ -104,8 +104,7 @@ TEST(Abi, LayoutsOfTheSmallStructs) {
                     MEMBER(E, port), MEMBER(E, family), MEMBER(E, protocol), MEMBER(E, reason)}));
   using F = chatgate_event_flow;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_event_flow"),
-            (Layout{WHOLE(F), MEMBER(F, refilled), MEMBER(F, credit), MEMBER(F, sent), MEMBER(F, limited),
-                    MEMBER(F, lost)}));
+            (Layout{WHOLE(F), MEMBER(F, due), MEMBER(F, sent), MEMBER(F, limited), MEMBER(F, lost)}));
   using C = chatgate_count;
   EXPECT_EQ(layout_in_object(types.get(), "chatgate_count"),
             (Layout{WHOLE(C), MEMBER(C, packets), MEMBER(C, bytes)}));

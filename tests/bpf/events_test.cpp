@@ -174,6 +174,16 @@ TEST_F(Events, TheRateHoldsOnEachCpuAndWhatIsOverItIsCounted) {
   EXPECT_LE(added.sent, cpus * (CHATGATE_EVENT_BURST + ticks));
 }
 
+/// Nobody waits for the time to come again.
+TEST_F(Events, AClockThatIsSetBackStopsNothing) {
+  const Packet packet = from("192.0.2.7").udp();
+  for (std::uint64_t i = 0; i < 3 * CHATGATE_EVENT_BURST; ++i) run(packet);
+  EXPECT_GE(read_events(ring()).size(), CHATGATE_EVENT_BURST);
+  kernel().tables().control().wall_offset -= std::chrono::nanoseconds(std::chrono::hours(1)).count();
+  run(packet);
+  EXPECT_EQ(read_events(ring()).size(), 1U);
+}
+
 TEST_F(Events, WhatDoesNotFitTheRingIsCounted) {
   constexpr std::uint64_t kPackets = 5000;
   const Packet packet = from("2001:db8::7").udp();

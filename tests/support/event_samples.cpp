@@ -14,7 +14,7 @@ void refill_event_rate(const Tables& tables) {
   const std::uint32_t first = 0;
   const auto found = map.lookup(&first, per_cpu.data());
   EXPECT_TRUE(found && *found);
-  for (chatgate_event_flow& one : per_cpu) one.credit = CHATGATE_EVENT_BURST * CHATGATE_EVENT_INTERVAL;
+  for (chatgate_event_flow& one : per_cpu) one.due = 0;
   const Status written = map.update(&first, per_cpu.data());
   EXPECT_TRUE(written) << to_text(written.error());
 }

@@ -7,7 +7,7 @@
 
 namespace chatgate::test {
 
-/// Every CPU may send its whole burst at once again, and its clock of the last refill is now.
+/// Every CPU may send its whole burst at once again.
 void refill_event_rate(const Tables& tables);
 
 /// What was added in between.
