@@ -18,7 +18,7 @@ struct Options {
 
 /// The totals belong to an end of any kind, also to one that is an error.
 Status follow(EventStream& stream, const StopSignals& signals, bool json) {
-  const Status ended = stream.run(signals);
+  Status ended = stream.run(signals);
   CHATGATE_TRY_ASSIGN(const EventTotals totals, stream.finish());
   stream.write_last(json ? totals_json(totals).dump() : std::string());
   if (!json) std::cerr << totals_text(totals) << '\n';

@@ -38,8 +38,8 @@ std::string protocol_name(std::uint8_t protocol) {
 }
 
 std::string endpoint(const IpAddress& address, std::uint16_t port) {
+  if (port == 0) return to_string(address);
   const std::string text = to_string(address);
-  if (port == 0) return text;
   return address.family == Family::kV6 ? fmt::format("[{}]:{}", text, port)
                                        : fmt::format("{}:{}", text, port);
 }
