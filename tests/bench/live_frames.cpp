@@ -9,6 +9,7 @@
 
 #include "bench/bench.h"
 #include "bench/generator.h"
+#include "bench/listener_cost.h"
 #include "bench/peers.h"
 
 namespace chatgate::bench {
@@ -171,6 +172,7 @@ Status measure_live_frames(const Options& options, Report& report) {
   CHATGATE_TRY_ASSIGN(const Rates few, measure_list(options, k8k, report));
   add_ratio(report, few, "8192", "bare XDP_DROP", 0.75);
   add_ratio(report, few, "8192", "xdp-filter", 1.0);
+  CHATGATE_TRY(measure_listener_cost(options, report));
   CHATGATE_TRY_ASSIGN(const Rates many, measure_list(options, k100k, report));
   add_ratio(report, many, "100k", "nft hash set", 3);
   add_ratio(report, many, "100k", "nft interval set", 4);
