@@ -63,6 +63,9 @@ TEST_F(Connections, AreCountedBeforeTheyAreCut) {
   EXPECT_EQ(cut({"ban", "203.0.113.0/24", "--dry-run"}), counts(0, 0));
   EXPECT_EQ(cut({"ban", visitor4, "--shadow", "--dry-run"}), counts(0, 0));
   EXPECT_EQ(cut({"allow", visitor4, "--dry-run"}), nlohmann::json());
+  must(lab(), {"ban", visitor4, "203.0.113.0/24", "--shadow", "--list", "trial", "--kind", "ban"});
+  EXPECT_EQ(cut({"list", "trial", "--live", "--dry-run"}), counts(3, 1));
+  EXPECT_EQ(cut({"list", "trial", "--shadow", "--dry-run"}), nlohmann::json());
   const ProcessResult trial = lab().chatgate({"ban", visitor4, "--dry-run"});
   EXPECT_NE(trial.out.find("would cut 3 established connections of this host, 1 of them opened by itself\n"),
             std::string::npos)
