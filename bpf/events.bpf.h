@@ -79,8 +79,9 @@ __noinline int send_event(struct xdp_md *ctx, const struct sampled *what)
 	return bpf_ringbuf_output(&events, &event, sizeof(event), 0);
 }
 
-/* The generic cell rate algorithm (a token bucket kept as one time): over the rate is whoever finds `due` between a burst
- * less one sample and a burst ahead. Further ahead than that it is only after the clock was set back: begin anew. */
+/* The generic cell rate algorithm (a token bucket kept as one time): over the rate is whoever finds `due` between a
+ * burst less one sample and a burst ahead. Further ahead than that it is only after the clock was set back: begin anew.
+ */
 static __always_inline int over_rate(const struct chatgate_event_flow *flow, __u64 now)
 {
 	const __u64 room = (CHATGATE_EVENT_BURST - 1) * CHATGATE_EVENT_INTERVAL;
