@@ -25,33 +25,34 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
-/// What is wrong with `name`, which may have `slashes` slashes; empty: nothing.
-std::string fault_of(std::string_view name, std::ptrdiff_t slashes) {
+/// What is wrong with `name`, which may have a slash unless it is a `simple` one's ("license"); empty:
+/// nothing.
+std::string fault_of(std::string_view name, std::string_view simple) {
   const auto allowed = [](char c) { return is_name_character(c) || is_upper(c) || c == '/'; };
 
   if (name.empty()) return "a name is empty";
   if (name.size() > kMaxListName) return fmt::format("a name has at most {} bytes", kMaxListName);
   if (!std::all_of(name.begin(), name.end(), allowed)) return "a name has only a-z, 0-9 and . _ -";
-  if (std::count(name.begin(), name.end(), '/') > slashes) {
-    return slashes == 0 ? "a license has no slash" : "a name has at most one slash";
-  }
+  const auto slashes = std::count(name.begin(), name.end(), '/');
+  if (slashes > 0 && !simple.empty()) return fmt::format("a {} has no slash", simple);
+  if (slashes > 1) return "a name has at most one slash";
   if (name.front() == '/' || name.back() == '/') return "nothing stands on one side of the slash";
   if (std::any_of(name.begin(), name.end(), is_upper)) return "a name has no upper case";
   return {};
 }
 
-Status check_name(std::string_view what, std::string_view name, std::ptrdiff_t slashes) {
-  const std::string fault = fault_of(name, slashes);
+Status check_name(std::string_view what, std::string_view name, std::string_view simple) {
+  const std::string fault = fault_of(name, simple);
   if (fault.empty()) return {};
 
   const std::string lower = lower_case(name);
-  const bool mended = lower != name && fault_of(lower, slashes).empty();
+  const bool mended = lower != name && fault_of(lower, simple).empty();
   return fail(usage_error(what, visible(name, kShownBytes), fault, mended ? lower : std::string()));
 }
 
 }  // namespace
 
-Status check_list_name(std::string_view name) { return check_name("read list name", name, 1); }
+Status check_list_name(std::string_view name) { return check_name("read list name", name, ""); }
 
 Status check_list_editable(std::string_view name) {
   if (name != kProtected) return {};
@@ -62,7 +63,9 @@ Status check_list_editable(std::string_view name) {
               "`protect` in the configuration is where ranges are added"));
 }
 
-Status check_license_name(std::string_view name) { return check_name("read license name", name, 0); }
+Status check_license_name(std::string_view name) { return check_name("read license name", name, "license"); }
+
+Status check_mark_name(std::string_view name) { return check_name("read mark name", name, "mark"); }
 
 Error wrong_kind(std::string_view what, std::string_view list, Kind actual, std::string_view hint) {
   return usage_error(what, list, fmt::format("is a list of kind {}", to_string(actual)), hint);

@@ -36,6 +36,9 @@ Status check_list_editable(std::string_view name);
 /// A license is one name without a slash.
 Status check_license_name(std::string_view name);
 
+/// The same for the name of a mark.
+Status check_mark_name(std::string_view name);
+
 /// What anyone is told who takes a list for one of another kind than its own (kUsage).
 Error wrong_kind(std::string_view what, std::string_view list, Kind actual, std::string_view hint);
 

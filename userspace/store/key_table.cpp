@@ -91,20 +91,25 @@ Result<std::vector<KeyRow>> KeyTable::ended(WallTime now) {
 
 Result<std::vector<KeyCount>> KeyTable::in_kernel() {
   CHATGATE_TRY_ASSIGN(const std::uint64_t many, used());
-  CHATGATE_TRY_ASSIGN(Statement statement,
-                      statements_->database.prepare(
-                          "SELECT prefix, kind, scope, slot, ends, kept_packets, kept_bytes, kept_seen, "
-                          "mark_packets, mark_bytes, mark_seen FROM keys WHERE slot IS NOT NULL "
-                          "ORDER BY prefix, kind, scope"));
   std::vector<KeyCount> rows;
   rows.reserve(many);
-  const auto add = [&rows](const Statement& row) -> Status {
-    CHATGATE_TRY_ASSIGN(KeyCount count, read_count(row));
-    rows.push_back(count);
+  CHATGATE_TRY(each([&rows](const KeyCount& count) -> Status {
+    if (count.row.slot != 0) rows.push_back(count);
     return {};
-  };
-  CHATGATE_TRY(each_row(statement, add));
+  }));
   return rows;
+}
+
+Status KeyTable::each(const std::function<Status(const KeyCount&)>& visit) {
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      statements_->database.prepare(
+                          "SELECT prefix, kind, scope, coalesce(slot, 0), ends, kept_packets, kept_bytes, "
+                          "kept_seen, mark_packets, mark_bytes, mark_seen FROM keys "
+                          "ORDER BY prefix, kind, scope"));
+  return each_row(statement, [&visit](const Statement& row) -> Status {
+    CHATGATE_TRY_ASSIGN(const KeyCount count, read_count(row));
+    return visit(count);
+  });
 }
 
 Status KeyTable::fold(const TableKey& key, const SlotReading& now) {

@@ -54,6 +54,10 @@ class KeyTable {
   /// All keys with a slot, in key order.
   Result<std::vector<KeyCount>> in_kernel();
 
+  /// Every key that the store knows, those without a slot (slot 0) too, in key order, read one after the
+  /// other. `visit` must not write to this table.
+  Status each(const std::function<Status(const KeyCount&)>& visit);
+
   /// The count of one key, with or without a slot (slot 0); nothing: never had one.
   Result<std::optional<KeyCount>> count_of(const TableKey& key);
 

@@ -146,7 +146,27 @@ constexpr const char* kVersion3 = R"sql(
 ALTER TABLE lists ADD COLUMN shadow INTEGER NOT NULL DEFAULT 0 CHECK (shadow IN (0, 1));
 )sql";
 
-constexpr std::array<const char*, 3> kMigrations = {kVersion1, kVersion2, kVersion3};
+// Marks hold the hits of keys packed (packed_keys.h): a million of them are one blob, not a million rows.
+constexpr const char* kVersion4 = R"sql(
+CREATE TABLE marks (
+  name  TEXT PRIMARY KEY NOT NULL CHECK (name <> ''),
+  at    INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  keys  INTEGER NOT NULL,
+  hits  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE mark_reasons (
+  mark      TEXT NOT NULL REFERENCES marks (name),
+  interface TEXT NOT NULL,
+  reason    INTEGER NOT NULL,
+  packets   INTEGER NOT NULL,
+  bytes     INTEGER NOT NULL,
+  PRIMARY KEY (mark, interface, reason)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 4> kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 }  // namespace
 

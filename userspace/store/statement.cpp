@@ -44,7 +44,9 @@ Statement& Statement::bind(int index, std::string_view text) {
 }
 
 Statement& Statement::bind_blob(int index, std::span<const std::uint8_t> blob) {
-  const int code = sqlite3_bind_blob64(statement_, index, blob.data(), blob.size(), SQLITE_STATIC);
+  // No address would be NULL, not an empty blob.
+  const void* data = blob.empty() ? static_cast<const void*>("") : blob.data();
+  const int code = sqlite3_bind_blob64(statement_, index, data, blob.size(), SQLITE_STATIC);
   if (code != SQLITE_OK) bind_error_ = code;
   return *this;
 }

@@ -45,7 +45,8 @@ struct Store::Tables {
         entries(database),
         keys(database),
         changes(database),
-        interfaces(database) {}
+        interfaces(database),
+        marks(database) {}
 
   StoreId id;
   Database database;  // before the tables: their statements go first
@@ -55,6 +56,7 @@ struct Store::Tables {
   KeyTable keys;
   ChangeLog changes;
   InterfaceTable interfaces;
+  MarkTable marks;
 };
 
 Store::Store(std::unique_ptr<Tables> tables) : tables_(std::move(tables)) {}
@@ -113,5 +115,6 @@ EntryTable& Store::entries() { return tables_->entries; }
 KeyTable& Store::keys() { return tables_->keys; }
 ChangeLog& Store::changes() { return tables_->changes; }
 InterfaceTable& Store::interfaces() { return tables_->interfaces; }
+MarkTable& Store::marks() { return tables_->marks; }
 
 }  // namespace chatgate

@@ -13,6 +13,7 @@
 #include "store/interface_table.h"
 #include "store/key_table.h"
 #include "store/list_table.h"
+#include "store/mark_table.h"
 #include "store/settings.h"
 
 namespace chatgate {
@@ -71,6 +72,7 @@ class Store {
   KeyTable& keys();
   ChangeLog& changes();
   InterfaceTable& interfaces();
+  MarkTable& marks();
 
  private:
   struct Tables;
