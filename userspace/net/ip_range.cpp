@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/ip_range.h"
 
-#include <optional>
-
 namespace chatgate {
 namespace {
 
@@ -11,14 +9,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
-}
-
-/// The address after `address`; nothing after the last one there is.
-std::optional<IpAddress> next_address(IpAddress address) {
-  for (std::size_t i = address_size(address); i-- > 0;) {
-    if (++address.bytes.at(i) != 0) return address;
-  }
-  return std::nullopt;
 }
 
 /// The widest prefix that starts at `first` and does not reach beyond `last`.
@@ -33,6 +23,13 @@ IpPrefix widest(const IpAddress& first, const IpAddress& last) {
 }
 
 }  // namespace
+
+std::optional<IpAddress> next_address(IpAddress address) {
+  for (std::size_t i = address_size(address); i-- > 0;) {
+    if (++address.bytes.at(i) != 0) return address;
+  }
+  return std::nullopt;
+}
 
 std::vector<IpPrefix> split_range(const IpAddress& first, const IpAddress& last) {
   std::vector<IpPrefix> prefixes;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
 #include "net/ip_prefix.h"
 
 namespace chatgate {
+
+/// The address after `address`; nothing after the last one there is.
+std::optional<IpAddress> next_address(IpAddress address);
 
 /// The fewest prefixes that cover exactly the addresses from `first` to `last`, both included, in order: at
 /// most 62 of v4, 254 of v6. Of different families, or `last` before `first`: none.

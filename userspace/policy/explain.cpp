@@ -5,19 +5,10 @@
 #include <tuple>
 
 #include "policy/compile.h"
+#include "policy/look_order.h"
 
 namespace chatgate {
 namespace {
-
-/// Where the program looks first: smaller is earlier. Allows: host-wide, then the scope. Bans: hosts of the
-/// scope, hosts host-wide, then the prefixes of both.
-auto look_order(const TableKey& key) {
-  const int bits = address_bits(key.prefix.address.family);
-  const bool ban = key.kind == Kind::kBan;
-  const bool second_scope = ban == (key.scope == 0);
-  const bool host = ban && (key.prefix.length == bits || (bits == 128 && key.prefix.length == 64));
-  return std::tuple(ban, !host, second_scope, -int{key.prefix.length});
-}
 
 TableKey key_of(const Entry& entry) { return {entry.prefix, entry.kind, entry.scope}; }
 
