@@ -24,5 +24,6 @@ std::vector<BadInput> bad_flags();
 std::vector<BadInput> empty_values();
 std::vector<BadInput> bad_combinations();
 std::vector<BadInput> bad_list_words();  ///< of list, license, and unban without prefixes
+std::vector<BadInput> bad_stats_words();
 
 }  // namespace chatgate::test

@@ -85,7 +85,8 @@ constexpr Table kTables[] = {{"prefixes", bad_prefixes},
                              {"flags", bad_flags},
                              {"empty_values", empty_values},
                              {"combinations", bad_combinations},
-                             {"lists", bad_list_words}};
+                             {"lists", bad_list_words},
+                             {"stats", bad_stats_words}};
 
 INSTANTIATE_TEST_SUITE_P(Table, BadInputTest, testing::ValuesIn(kTables),
                          [](const auto& about) { return std::string(about.param.name); });

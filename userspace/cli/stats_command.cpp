@@ -1,158 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
-
-#include <fmt/format.h>
+#include <string>
+#include <vector>
 
 #include "cli/context.h"
-#include "cli/render.h"
-#include "engine/stats.h"
+#include "cli/render_stats.h"
+#include "cli/stats_options.h"
+#include "model/list.h"
 
 namespace chatgate {
 namespace {
 
-struct Options {
-  std::string by = "reason";
-  std::size_t top = 0;  // 0: all
-};
-
-template <typename T>
-std::vector<T> top_of(std::vector<T> rows, std::size_t top) {
-  if (top != 0 && rows.size() > top) rows.resize(top);
-  return rows;
-}
-
-nlohmann::json json_reasons(const ReasonCounts& reasons) {
-  nlohmann::json json = nlohmann::json::object();
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    json[std::string(counter_name(static_cast<chatgate_counter>(i)))] = {{"packets", reasons.at(i).packets},
-                                                                         {"bytes", reasons.at(i).bytes}};
-  }
-  return json;
-}
-
-nlohmann::json json_groups(const std::vector<GroupHits>& groups) {
-  nlohmann::json json = nlohmann::json::array();
-  for (const GroupHits& one : groups) {
-    json.push_back({{"name", one.name},
-                    {"packets", one.hits.packets},
-                    {"bytes", one.hits.bytes},
-                    {"last_seen", json_time(one.hits.last_seen)},
-                    {"shared", one.shared}});
-  }
-  return json;
-}
-
-nlohmann::json to_json(const StatsReport& report, std::size_t top) {
-  nlohmann::json entries = nlohmann::json::array();
-  for (const EntryHits& one : top_of(report.entries, top)) {
-    nlohmann::json entry = json_entry(one.entry);
-    entry["packets"] = one.hits.packets;
-    entry["bytes"] = one.hits.bytes;
-    entry["last_seen"] = json_time(one.hits.last_seen);
-    entry["shared"] = one.shared;
-    entries.push_back(std::move(entry));
-  }
-  nlohmann::json interfaces = nlohmann::json::object();
-  for (const PortCounts& port : report.interfaces) interfaces[port.interface] = json_reasons(port.reasons);
-  return {{"counters", json_reasons(report.reasons)},
-          {"entries", std::move(entries)},
-          {"lists", json_groups(top_of(report.lists, top))},
-          {"licenses", json_groups(top_of(report.licenses, top))},
-          {"interfaces", std::move(interfaces)},
-          {"warnings", report.warnings}};
-}
-
-std::string total_of(std::uint64_t packets, std::uint64_t bytes) {
-  return fmt::format("total {}, {} bytes", counted(packets, "packet", "packets"), bytes);
-}
-
-/// Notes lie beside the verdicts: the total counts each packet once.
-std::string reasons_text(const ReasonCounts& reasons) {
-  TextTable table({"REASON", "PACKETS", "BYTES"});
-  PacketCount total;
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    const PacketCount& count = reasons.at(i);
-    if (i <= CHATGATE_ERROR_NO_TABLE) {
-      total.packets += count.packets;
-      total.bytes += count.bytes;
-    }
-    if (count.packets == 0 && i != CHATGATE_DROP_BANNED) continue;
-    table.add({std::string(counter_name(static_cast<chatgate_counter>(i))), fmt::format("{}", count.packets),
-               fmt::format("{}", count.bytes)});
-  }
-  return table.text(total_of(total.packets, total.bytes));
-}
-
-std::string entries_text(const StatsReport& report, std::size_t top) {
-  TextTable table({"PACKETS", "BYTES", "LAST SEEN", "PREFIX", "KIND", "LIST", "LABEL"});
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;
-  for (const EntryHits& one : top_of(report.entries, top)) {
-    packets += one.hits.packets;
-    bytes += one.hits.bytes;
-    table.add({fmt::format("{}", one.hits.packets), fmt::format("{}", one.hits.bytes),
-               text_time(one.hits.last_seen), to_cidr(one.entry.prefix),
-               std::string(to_string(one.entry.kind)), one.entry.list + (one.shared ? " (shared)" : ""),
-               visible(one.entry.label)});
-  }
-  return table.text(total_of(packets, bytes));
-}
-
-std::string groups_text(const char* heading, const std::vector<GroupHits>& groups) {
-  TextTable table({heading, "PACKETS", "BYTES", "LAST SEEN"});
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;
-  bool shared = false;
-  for (const GroupHits& one : groups) {
-    packets += one.hits.packets;
-    bytes += one.hits.bytes;
-    shared = shared || one.shared;
-    table.add({one.name, fmt::format("{}", one.hits.packets), fmt::format("{}", one.hits.bytes),
-               text_time(one.hits.last_seen)});
-  }
-  return table.text(total_of(packets, bytes) +
-                    (shared ? " (shared: some packets are credited to several)" : ""));
-}
-
-std::string interfaces_text(const StatsReport& report) {
-  std::string text;
-  for (const PortCounts& port : report.interfaces) text += port.interface + "\n" + reasons_text(port.reasons);
-  return text + counted(report.interfaces.size(), "interface", "interfaces") + "\n";
-}
-
-Result<std::string> to_text(const StatsReport& report, const Options& options) {
-  if (options.by == "reason") return reasons_text(report.reasons);
-  if (options.by == "entry") return entries_text(report, options.top);
-  if (options.by == "list") return groups_text("LIST", top_of(report.lists, options.top));
-  if (options.by == "license") return groups_text("LICENSE", top_of(report.licenses, options.top));
-  if (options.by == "interface") return interfaces_text(report);
-  return fail(
-      usage_error("stats", options.by, "unknown grouping", "reason, entry, list, license or interface"));
-}
-
-Result<Output> stats_command(const Context& context, const Options& options) {
-  CHATGATE_TRY(to_text(StatsReport{}, options));
+Result<Output> counters_command(const Context& context, const StatsOptions& options) {
+  if (!options.since.empty()) CHATGATE_TRY(check_mark_name(options.since));
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
-  CHATGATE_TRY_ASSIGN(const StatsReport report, stats(session));
+  const StatsRequest request{options.since, context.json || needs_entries(options.by)};
+  CHATGATE_TRY_ASSIGN(const StatsReport report, stats(session, request));
   Output output;
-  output.json = to_json(report, options.top);
+  if (context.json)
+    output.json = stats_json(report, options.top);
+  else
+    output.text = stats_text(report, options.by, options.top);
   output.notes = report.warnings;
-  CHATGATE_TRY_ASSIGN(output.text, to_text(report, options));
   return output;
+}
+
+/// What only one way of asking takes.
+Status check_combination(const StatsOptions& options) {
+  const bool changes = !options.mark.empty() || !options.remove_mark.empty();
+  const bool filters = options.plain || !options.list.empty() || !options.license.empty();
+  if (options.dry_run && !changes)
+    return fail(usage_error("usage", "--dry-run", "stats changes nothing without --mark or --remove-mark"));
+  if (options.idle.empty() && (filters || options.kind != "ban"))
+    return fail(usage_error("usage", "", "--kind, --list, --license and --plain are for --idle"));
+  if (options.watch.empty() && options.count != 0)
+    return fail(usage_error("usage", "--count", "is for --watch"));
+  return {};
+}
+
+Result<Output> stats_command(const Context& context, const StatsOptions& options) {
+  CHATGATE_TRY(check_grouping(options.by));
+  CHATGATE_TRY(check_combination(options));
+  if (options.marks) return marks_command(context);
+  if (!options.mark.empty()) return mark_command(context, options);
+  if (!options.remove_mark.empty()) return remove_mark_command(context, options);
+  if (!options.idle.empty()) return idle_command(context, options);
+  if (!options.watch.empty()) return watch_command(context, options);
+  return counters_command(context, options);
+}
+
+std::vector<CLI::Option*> add_marks(CLI::App& command, StatsOptions& options) {
+  CLI::Option* since = command.add_option("--since", options.since, "only what came since this mark");
+  CLI::Option* mark = command.add_option("--mark", options.mark,
+                                         "save what the counters say now under this name; nothing is zeroed");
+  CLI::Option* remove = command.add_option("--remove-mark", options.remove_mark, "forget this mark");
+  CLI::Option* marks = command.add_flag("--marks", options.marks, "which marks there are");
+  command.add_flag("--dry-run", options.dry_run, "say what --mark or --remove-mark would do");
+  return {since, mark, remove, marks};
+}
+
+CLI::Option* add_idle(CLI::App& command, StatsOptions& options) {
+  CLI::Option* idle = command.add_option(
+      "--idle", options.idle,
+      "bans that were not hit for this time (alone: 90d); those that others hide are marked");
+  idle->expected(0, 1)->default_str("90d");
+  command.add_option("--kind", options.kind, "--idle: ban or allow")->capture_default_str();
+  command.add_option("--list", options.list, "--idle: only of this list");
+  command.add_option("--license", options.license, "--idle: only of this license's lists");
+  command.add_flag("--plain", options.plain,
+                   "--idle: only the prefixes, one a line, for unban; those that others hide are left out");
+  return idle;
+}
+
+CLI::Option* add_watch(CLI::App& command, StatsOptions& options) {
+  CLI::Option* watch = command.add_option(
+      "--watch", options.watch,
+      "drops per second, again and again at this interval (alone: 1s; 0.2s to 60s); q ends it");
+  watch->expected(0, 1)->default_str("1s");
+  command.add_option("--count", options.count, "--watch: end after so many intervals")
+      ->check(CLI::Range(1, 1000000));
+  return watch;
+}
+
+void exclude_each_other(const std::vector<CLI::Option*>& options) {
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    for (std::size_t k = i + 1; k < options.size(); ++k) options[i]->excludes(options[k]);
+  }
 }
 
 }  // namespace
 
 void add_stats_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<StatsOptions>();
   CLI::App* command = app.add_subcommand("stats", "drop counters; reading them changes none");
-  command->add_option("--by", options->by, "reason, entry, list, license or interface")
-      ->capture_default_str();
+  CLI::Option* by = command->add_option("--by", options->by, "reason, entry, list, license or interface")
+                        ->capture_default_str();
   command->add_option("--top", options->top, "only the N with the most packets")
       ->check(CLI::Range(1, 1000000));
-  command->callback([&context, options] {
+  std::vector<CLI::Option*> ways = add_marks(*command, *options);
+  ways.push_back(add_idle(*command, *options));
+  ways.push_back(add_watch(*command, *options));
+  exclude_each_other(ways);
+  command->callback([&context, options, by] {
+    options->by_given = by->count() > 0;
     context.command = [&context, options] { return stats_command(context, *options); };
   });
 }

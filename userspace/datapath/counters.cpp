@@ -30,7 +30,22 @@ Result<PacketCount> read_one(const BpfMap& map, std::uint32_t index, std::vector
   return total;
 }
 
+Result<ReasonCounts> read_port(const BpfMap& map, std::uint32_t port, std::vector<chatgate_count>& per_cpu) {
+  ReasonCounts counts;
+  for (std::uint32_t reason = 0; reason < CHATGATE_COUNTERS; ++reason) {
+    CHATGATE_TRY_ASSIGN(counts.at(reason), read_one(map, port * CHATGATE_COUNTERS + reason, per_cpu));
+  }
+  return counts;
+}
+
 }  // namespace
+
+void add(ReasonCounts& total, const ReasonCounts& more) {
+  for (std::size_t i = 0; i < total.size(); ++i) {
+    total.at(i).packets += more.at(i).packets;
+    total.at(i).bytes += more.at(i).bytes;
+  }
+}
 
 std::string_view counter_name(chatgate_counter counter) { return kNames.at(counter); }
 std::string_view counter_help(chatgate_counter counter) { return kHelp.at(counter); }
@@ -39,13 +54,14 @@ Result<std::vector<PortCounts>> read_counters(const Tables& tables) {
   std::vector<PortCounts> ports;
   std::vector<chatgate_count> per_cpu(static_cast<std::size_t>(libbpf_num_possible_cpus()));
   for (std::uint32_t port = 0; port < CHATGATE_PORTS; ++port) {
-    if (tables.control().ports[port].name[0] == '\0') continue;
-    PortCounts counts{tables.control().ports[port].name, {}};
-    for (std::uint32_t reason = 0; reason < CHATGATE_COUNTERS; ++reason) {
-      CHATGATE_TRY_ASSIGN(counts.reasons.at(reason), read_one(tables.map(CHATGATE_MAP_COUNTERS),
-                                                              port * CHATGATE_COUNTERS + reason, per_cpu));
-    }
-    ports.push_back(std::move(counts));
+    const char* name = tables.control().ports[port].name;
+    if (name[0] == '\0') continue;
+    CHATGATE_TRY_ASSIGN(const ReasonCounts counts,
+                        read_port(tables.map(CHATGATE_MAP_COUNTERS), port, per_cpu));
+    auto known = std::find_if(ports.begin(), ports.end(),
+                              [name](const PortCounts& one) { return one.interface == name; });
+    if (known == ports.end()) known = ports.insert(ports.end(), {name, {}});
+    add(known->reasons, counts);
   }
   return ports;
 }

@@ -30,7 +30,9 @@ struct PortCounts {
 std::string_view counter_name(chatgate_counter counter);
 std::string_view counter_help(chatgate_counter counter);
 
-/// Of every port that was ever used, over all CPUs.
+void add(ReasonCounts& total, const ReasonCounts& more);
+
+/// Of every port that was ever used, over all CPUs; ports of one name (in several network namespaces) as one.
 Result<std::vector<PortCounts>> read_counters(const Tables& tables);
 
 /// The slots' counters, mapped: reading one costs a few cache lines.

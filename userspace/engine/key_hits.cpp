@@ -26,8 +26,10 @@ Status fold_kernel_counts(Session& session) {
   CHATGATE_TRY_ASSIGN(const auto slots, slots_in_use(session));
   if (!slots) return {};
   CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> keys, session.store.keys().in_kernel());
-  for (const KeyCount& key : keys)
-    CHATGATE_TRY(session.store.keys().fold(key.row.key, reading_of(slots->read(key.row.slot))));
+  for (const KeyCount& key : keys) {
+    const SlotReading now = reading_of(slots->read(key.row.slot));
+    if (now != key.mark) CHATGATE_TRY(session.store.keys().fold(key.row.key, now));
+  }
   return {};
 }
 

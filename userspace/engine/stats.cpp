@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+
+#include <fmt/format.h>
 
 #include "engine/key_hits.h"
+#include "engine/marks.h"
 
 namespace chatgate {
 namespace {
@@ -15,37 +19,75 @@ void add(Hits& total, const Hits& hits) {
   total.last_seen = std::max(total.last_seen, hits.last_seen);
 }
 
-Status read_reasons(const Session& session, StatsReport& report) {
+/// What came on top of `before`; all of it, if the count began anew in between.
+std::uint64_t beyond(std::uint64_t before, std::uint64_t now) { return now >= before ? now - before : now; }
+
+void take_off(const Mark& mark, std::vector<PortCounts>& interfaces) {
+  for (const MarkedReason& before : mark.reasons) {
+    for (PortCounts& port : interfaces) {
+      if (port.interface != before.interface || before.reason >= CHATGATE_COUNTERS) continue;
+      PacketCount& count = port.reasons.at(before.reason);
+      count = {beyond(before.packets, count.packets), beyond(before.bytes, count.bytes)};
+    }
+  }
+}
+
+Status read_reasons(const Session& session, const std::optional<Mark>& since, StatsReport& report) {
   if (!session.tables) {
     report.warnings.emplace_back("nothing is attached: packet counters start with 'chatgate attach'");
     return {};
   }
   CHATGATE_TRY_ASSIGN(report.interfaces, read_counters(*session.tables));
-  for (const PortCounts& port : report.interfaces) {
-    for (std::size_t i = 0; i < report.reasons.size(); ++i) {
-      report.reasons.at(i).packets += port.reasons.at(i).packets;
-      report.reasons.at(i).bytes += port.reasons.at(i).bytes;
-    }
+  if (since && since->info.epoch == session.tables->control().epoch)
+    take_off(*since, report.interfaces);
+  else if (since)
+    report.warnings.push_back(
+        fmt::format("the kernel's tables were made anew since the mark {}: reasons and interfaces count from "
+                    "then, not from the mark; entries, lists and licenses count from the mark",
+                    since->info.name));
+  for (const PortCounts& port : report.interfaces) add(report.reasons, port.reasons);
+  return {};
+}
+
+Status add_entries(Session& session, const TableKey& key, const Hits& hits, StatsReport& report) {
+  CHATGATE_TRY_ASSIGN(const std::vector<Entry> entries, session.store.entries().at(key.prefix));
+  const auto behind = [&](const Entry& entry) {
+    return entry.kind == key.kind && entry.scope == key.scope && entry.expires > session.now;
+  };
+  const bool shared = std::count_if(entries.begin(), entries.end(), behind) > 1;
+  for (const Entry& entry : entries) {
+    if (behind(entry)) report.entries.push_back({entry, hits, shared});
   }
   return {};
 }
 
-Status read_entries(Session& session, StatsReport& report) {
-  CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> keys, session.store.keys().in_kernel());
-  CHATGATE_TRY_ASSIGN(const auto slots, slots_in_use(session));
-  for (const KeyCount& key : keys) {
-    const Hits hits = slots ? hits_of(key, reading_of(slots->read(key.row.slot))) : key.kept;
-    if (hits.packets == 0) continue;
-    CHATGATE_TRY_ASSIGN(const std::vector<Entry> entries, session.store.entries().at(key.row.key.prefix));
-    const auto behind = [&](const Entry& entry) {
-      return entry.kind == key.row.key.kind && entry.scope == key.row.key.scope &&
-             entry.expires > session.now;
-    };
-    const bool shared = std::count_if(entries.begin(), entries.end(), behind) > 1;
-    for (const Entry& entry : entries) {
-      if (behind(entry)) report.entries.push_back({entry, hits, shared});
-    }
+/// Keys that are asked for in their order: each look goes on where the last one ended.
+class MarkedHits {
+ public:
+  explicit MarkedHits(const std::optional<Mark>& mark) {
+    if (mark) rest_ = mark->keys;
   }
+
+  void take_off(const TableKey& key, Hits& hits) {
+    while (!rest_.empty() && rest_.front().key < key) rest_ = rest_.subspan(1);
+    if (rest_.empty() || rest_.front().key != key) return;
+    hits.packets = beyond(rest_.front().packets, hits.packets);
+    hits.bytes = beyond(rest_.front().bytes, hits.bytes);
+  }
+
+ private:
+  std::span<const MarkedKey> rest_;
+};
+
+Status read_entries(Session& session, const std::optional<Mark>& since, StatsReport& report) {
+  CHATGATE_TRY_ASSIGN(const auto slots, slots_in_use(session));
+  MarkedHits before(since);
+  CHATGATE_TRY(session.store.keys().each([&](const KeyCount& key) -> Status {
+    if (key.row.slot == 0) return {};
+    Hits hits = slots ? hits_of(key, reading_of(slots->read(key.row.slot))) : key.kept;
+    if (hits.packets > 0) before.take_off(key.row.key, hits);
+    return hits.packets > 0 ? add_entries(session, key.row.key, hits, report) : Status();
+  }));
   std::stable_sort(report.entries.begin(), report.entries.end(),
                    [](const EntryHits& a, const EntryHits& b) { return a.hits.packets > b.hits.packets; });
   return {};
@@ -78,11 +120,17 @@ void group(StatsReport& report) {
 
 }  // namespace
 
-Result<StatsReport> stats(Session& session) {
+Result<StatsReport> stats(Session& session, const StatsRequest& request) {
   StatsReport report;
   CHATGATE_TRY_ASSIGN(const Transaction view, session.store.begin_read());
-  CHATGATE_TRY(read_reasons(session, report));
-  CHATGATE_TRY(read_entries(session, report));
+  std::optional<Mark> since;
+  if (!request.since.empty()) {
+    CHATGATE_TRY_ASSIGN(since, need_mark(session, request.since));
+    report.since = since->info;
+  }
+  CHATGATE_TRY(read_reasons(session, since, report));
+  if (!request.entries) return report;
+  CHATGATE_TRY(read_entries(session, since, report));
   group(report);
   return report;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "engine/session.h"
 #include "model/entry.h"
 #include "model/hits.h"
+#include "store/mark_table.h"
 
 namespace chatgate {
 
@@ -26,8 +28,15 @@ struct GroupHits {
   bool shared = false;
 };
 
+/// What is asked for.
+struct StatsRequest {
+  std::string since;    ///< a mark; empty: all that was ever counted
+  bool entries = true;  ///< false: reasons and interfaces alone, which read nothing of the store
+};
+
 struct StatsReport {
-  ReasonCounts reasons{};  ///< over all interfaces, since the tables were made
+  std::optional<MarkInfo> since;
+  ReasonCounts reasons{};  ///< over all interfaces, since the tables were made, or since the mark
   std::vector<PortCounts> interfaces;
   std::vector<EntryHits> entries;  ///< live ones that were hit, most packets first
   std::vector<GroupHits> lists;
@@ -35,7 +44,10 @@ struct StatsReport {
   std::vector<std::string> warnings;
 };
 
-/// Reads all counters; changes none.
-Result<StatsReport> stats(Session& session);
+/// Reads all counters; changes none. Since a mark: of each key what came on top of what it had then, whatever
+/// happened to the entries behind it in between (one that was removed and added again has gone on counting).
+/// Reasons and interfaces begin anew with the kernel's tables: since a mark of earlier ones they are all that
+/// these tables counted, and a warning says so.
+Result<StatsReport> stats(Session& session, const StatsRequest& request = {});
 
 }  // namespace chatgate

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/reason_watch.h"
+
+namespace chatgate {
+
+ReasonWatch::ReasonWatch() {
+  for (std::size_t i = 0; i < CHATGATE_COUNTERS; ++i) {
+    WatchRow row;
+    row.name = counter_name(static_cast<chatgate_counter>(i));
+    reasons_.push_back(row);
+  }
+}
+
+Status ReasonWatch::begin(const Tables& tables) {
+  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> now, read_counters(tables));
+  epoch_ = tables.control().epoch;
+  for (const PortCounts& port : now) interfaces_[port.interface].seen = port.reasons;
+  return {};
+}
+
+Status ReasonWatch::look(const Tables& tables, WatchReport& report) {
+  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> now, read_counters(tables));
+  if (tables.control().epoch != epoch_) {
+    for (auto& [name, interface] : interfaces_) interface.seen = {};
+    epoch_ = tables.control().epoch;
+  }
+  start_interval();
+  for (WatchRow& row : reasons_) row.total = {};
+  for (const PortCounts& port : now) {
+    Interface& interface = interfaces_[port.interface];
+    interface.drops.name = port.interface;
+    move(interface, port.reasons);
+  }
+  tell(report);
+  return {};
+}
+
+void ReasonWatch::look_at_nothing(WatchReport& report) {
+  start_interval();
+  tell(report);
+}
+
+void ReasonWatch::start_interval() {
+  for (WatchRow& row : reasons_) row.count.interval = {};
+  for (auto& [name, interface] : interfaces_) interface.drops.count.interval = {};
+}
+
+void ReasonWatch::move(Interface& interface, const ReasonCounts& now) {
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const PacketCount& seen = interface.seen.at(i);
+    const PacketCount more{now.at(i).packets - seen.packets, now.at(i).bytes - seen.bytes};
+    add(reasons_.at(i).count, more);
+    add(reasons_.at(i).total, now.at(i));
+    if (i == CHATGATE_DROP_BANNED) add(interface.drops.count, more);
+  }
+  interface.drops.total = now.at(CHATGATE_DROP_BANNED);
+  interface.seen = now;
+}
+
+void ReasonWatch::tell(WatchReport& report) const {
+  report.reasons = reasons_;
+  for (const auto& [name, interface] : interfaces_) {
+    if (!interface.drops.name.empty()) report.interfaces.push_back(interface.drops);
+  }
+}
+
+}  // namespace chatgate
