@@ -3,13 +3,24 @@
 #include "events.bpf.h"
 #include <xdp/xdp_helpers.h>
 
+/* The word that holds now: past the deadline of a change that nobody confirmed, the one before it. The deadline is read
+ * first: whoever takes it away has put the right word there before. */
+static __always_inline __u64 effective_word(const struct chatgate_control *control, struct question *q)
+{
+	__u64 deadline = *(const volatile __u64 *)&control->confirm_deadline;
+
+	if (deadline && !holds(q, deadline))
+		return *(const volatile __u64 *)&control->previous_word;
+	return *(const volatile __u64 *)&control->word;
+}
+
 static __always_inline struct verdict judge(const struct packet *packet, const struct chatgate_control *control, int v6)
 {
 	struct question q = {.wall_offset = control->wall_offset};
 	__u32 gate, scope;
 
 	/* Read once: the whole packet is judged by one generation. */
-	q.active = *(const volatile __u64 *)&control->word & 1;
+	q.active = effective_word(control, &q) & 1;
 	q.tables = *(const volatile __u32 *)&control->generation[q.active].tables;
 	__builtin_memcpy(q.key.addr, packet->source, v6 ? 16 : 4);
 

@@ -120,6 +120,12 @@ CrashKind restore() {
   return kind;
 }
 
+/// A change that holds, taken back.
+std::vector<CrashKind> undoing() {
+  const Words forever{"--for", "forever"};
+  return {simple("rollback", {{"unban", "192.0.2.85"}, Words{"ban", "192.0.2.85"} + forever}, {"rollback"})};
+}
+
 /// An entry that has just ended, and that the kernel still holds. The next command takes it away, whatever it
 /// is.
 CrashKind expiry() {
@@ -198,7 +204,18 @@ std::vector<CrashKind> crash_kinds() {
       detach(),
   };
   kinds.insert(kinds.end(), more.begin(), more.end());
+  const std::vector<CrashKind> back = undoing();
+  kinds.insert(kinds.end(), back.begin(), back.end());
   return kinds;
+}
+
+std::vector<CrashKind> confirming_kinds() {
+  const Words change{"ban", "192.0.2.86", "--for", "forever", "--confirm-within", "1h"};
+  const Words free{"unban", "192.0.2.86"};
+  const Words removal{"unban", "192.0.2.86", "--confirm-within", "1h"};
+  return {simple("confirm_within", {free}, change), simple("confirm", {}, {"confirm"}),
+          simple("confirm_removal", {removal}, {"confirm"}),
+          simple("rollback_pending", {free, change}, {"rollback"})};
 }
 
 void prepare_sentinels(const Cli& cli) {

@@ -19,9 +19,10 @@ class TextTest : public CliTest {
   }
 };
 
-constexpr const char* kCommands[] = {"attach", "detach", "status",   "ban",     "unban",  "allow",  "unallow",
-                                     "check",  "show",   "stats",    "audit",   "verify", "pause",  "resume",
-                                     "lists",  "list",   "licenses", "license", "import", "events", "doctor"};
+constexpr const char* kCommands[] = {"attach",  "detach", "status", "ban",     "unban",    "allow",
+                                     "unallow", "check",  "show",   "stats",   "audit",    "verify",
+                                     "pause",   "resume", "lists",  "list",    "licenses", "license",
+                                     "import",  "events", "doctor", "confirm", "rollback"};
 
 TEST_F(TextTest, HelpOfEveryCommand) {
   const std::string all = cli().expect(0, {"--help"}).out;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/lifetime_options.h"
 #include "cli/list_choice.h"
@@ -96,6 +97,7 @@ void add_ban_commands(CLI::App& app, Context& context) {
                                            ban ? "drop packets from these sources; adds or extends"
                                                : "always pass these sources; adds or extends");
     add_options(*command, *options);
+    add_confirm_within(*command, context);
     if (ban) {
       command->add_flag("--shadow", options->shadow, "count what would be dropped, drop nothing");
       command->add_flag(

@@ -13,7 +13,7 @@ void Context::read_configuration_file() {
 }
 
 SessionOptions Context::session_options() const {
-  SessionOptions options{state_dir, bpffs, by, command_line, {}, false, bad_configuration};
+  SessionOptions options{state_dir, bpffs, by, command_line, {}, false, bad_configuration, within};
   options.guard.widths = configuration.widths;
   options.guard.ranges.reserve(configuration.protect.size());
   for (const IpPrefix& prefix : configuration.protect)

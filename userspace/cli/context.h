@@ -39,7 +39,9 @@ struct Context {
   std::string bpffs = "/sys/fs/bpf";
   std::string configuration_file;  ///< as named; empty: the default one, which may be absent
   std::string by;
-  std::string command_line;  ///< as typed, without the global options
+  std::string command_line;    ///< as typed, without the global options
+  std::string confirm_within;  ///< as typed, of those commands that have it; empty: not asked for
+  std::optional<std::chrono::seconds> within;  ///< the same, read
   bool json = false;
   bool json_lines = false;  ///< the command writes one document a line: an error is one, too
   bool verbose = false;
@@ -71,5 +73,7 @@ void add_audit_command(CLI::App& app, Context& context);
 void add_verify_command(CLI::App& app, Context& context);
 void add_doctor_command(CLI::App& app, Context& context);
 void add_pause_commands(CLI::App& app, Context& context);  ///< pause, resume
+void add_confirm_command(CLI::App& app, Context& context);
+void add_rollback_command(CLI::App& app, Context& context);
 
 }  // namespace chatgate

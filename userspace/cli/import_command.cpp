@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/import_options.h"
 #include "cli/import_source.h"
@@ -98,6 +99,7 @@ void add_import_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<ImportOptions>();
   CLI::App* command = app.add_subcommand("import", "bring a whole list in, all of it or nothing");
   add_import_options(*command, *options);
+  add_confirm_within(*command, context);
   command->callback([&context, options] {
     context.command = [&context, options] { return import_command(context, *options); };
   });

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/confirm.h"
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/list_choice.h"
 #include "cli/render.h"
@@ -91,6 +92,7 @@ Result<Output> license_command(const Context& context, const Options& options) {
   CHATGATE_TRY(check_license_name(options.license));
   if (options.remove) return remove_license(context, options);
   if (options.sets()) return set_license(context, options);
+  if (context.within) return fail(usage_error("usage", "--confirm-within", "nothing is to be changed"));
   if (options.dry_run || options.yes)
     return fail(usage_error("usage", options.dry_run ? "--dry-run" : "--yes", "nothing is to be changed"));
   return show_license(context, options);
@@ -112,6 +114,7 @@ void add_license_commands(CLI::App& app, Context& context) {
       ->excludes(destination);
   command->add_flag("--remove", options->remove, "take it off the books, with its lists and destinations");
   command->add_flag("--yes", options->yes, "remove without asking");
+  add_confirm_within(*command, context);
   command->add_flag("--dry-run", options->dry_run, "say what would change");
   command->callback([&context, options] {
     context.command = [&context, options] { return license_command(context, *options); };

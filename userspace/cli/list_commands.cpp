@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/confirm.h"
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/list_choice.h"
 #include "cli/render.h"
@@ -141,6 +142,7 @@ Result<Output> list_command(const Context& context, const Options& options) {
   CHATGATE_TRY(check_list_name(options.list));
   if (options.remove) return remove_list(context, options);
   if (options.sets()) return set_list(context, options);
+  if (context.within) return fail(usage_error("usage", "--confirm-within", "nothing is to be changed"));
   if (options.dry_run || options.yes)
     return fail(usage_error("usage", options.dry_run ? "--dry-run" : "--yes", "nothing is to be changed"));
   return show_list(context, options);
@@ -168,6 +170,7 @@ void add_list_commands(CLI::App& app, Context& context) {
   command->add_flag("--live", options->live, "make all of its entries real: they drop")->excludes(shadow);
   command->add_flag("--remove", options->remove, "take it off the books, with all of its entries");
   command->add_flag("--yes", options->yes, "remove without asking");
+  add_confirm_within(*command, context);
   command->add_flag("--dry-run", options->dry_run, "say what would change");
   command->callback([&context, options] {
     context.command = [&context, options] { return list_command(context, *options); };

@@ -49,6 +49,16 @@ std::string connections_text(const ChangeReport& report) {
                      report.connections->opened_here);
 }
 
+/// Only of the change itself: another's is no part of its report.
+bool waits(const ChangeReport& report) {
+  return report.changed && report.pending && report.pending->revision == report.revision;
+}
+
+nlohmann::json pending_json(const ChangeReport& report) {
+  if (!waits(report)) return nullptr;
+  return {{"revision", report.pending->revision}, {"deadline", json_time(report.pending->deadline)}};
+}
+
 nlohmann::json to_json(const std::optional<ConnectionsCut>& connections) {
   if (!connections) return nullptr;
   return {{"cut", connections->all}, {"opened_here", connections->opened_here}};
@@ -77,11 +87,18 @@ nlohmann::json to_json(const ChangeReport& report) {
           {"expires_at", report.expires ? json_time(*report.expires) : nlohmann::json()},
           {"addresses", report.addresses},
           {"connections", to_json(report.connections)},
+          {"pending", pending_json(report)},
           {"entries", std::move(entries)},
           {"warnings", report.warnings}};
 }
 
 }  // namespace
+
+std::string pending_text(const ChangeReport& report) {
+  if (!waits(report)) return {};
+  return fmt::format("NOT CONFIRMED: taken back at {}, unless 'chatgate confirm' keeps it\n",
+                     text_time(report.pending->deadline));
+}
 
 std::string summary_text(const ChangeReport& report) {
   if (report.all() == 0) return state_text(report) + "\n";
@@ -102,7 +119,7 @@ Output render_change(const ChangeReport& report, bool json) {
   }
   if (report.lines.size() > kShownLines)
     output.text += fmt::format("... and {} more\n", report.lines.size() - kShownLines);
-  output.text += connections_text(report) + summary_text(report);
+  output.text += connections_text(report) + summary_text(report) + pending_text(report);
   if (report.changed && !report.in_force) output.exit_code = kExitNotInForce;
   return output;
 }

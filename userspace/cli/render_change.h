@@ -14,4 +14,7 @@ Output render_change(const ChangeReport& report, bool json);
 /// Its last line: the counts, and whether it holds.
 std::string summary_text(const ChangeReport& report);
 
+/// Of a change that waits to be confirmed: until when, and how; else empty.
+std::string pending_text(const ChangeReport& report);
+
 }  // namespace chatgate

@@ -76,7 +76,7 @@ Output render_import(const ReadList& read, const ChangeReport& report, bool diff
     output.json["skipped"] = skipped_json(read.bad);
     return output;
   }
-  if (diff) output.text = diff_text(report) + summary_text(report);
+  if (diff) output.text = diff_text(report) + summary_text(report) + pending_text(report);
   output.text = input_text(read, report) + output.text;
   return output;
 }

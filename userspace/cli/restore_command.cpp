@@ -6,6 +6,7 @@
 
 #include "base/input_file.h"
 #include "cli/confirm.h"
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/render.h"
 #include "cli/render_change.h"
@@ -92,6 +93,7 @@ void add_restore_command(CLI::App& app, Context& context) {
       "restore", "make this host's policy equal to a backup's: what the backup lacks goes");
   command->add_option("FILE", options->file, "as backup wrote it")->required();
   command->add_flag("--yes", options->yes, "replace a policy that is there without asking");
+  add_confirm_within(*command, context);
   command->add_flag("--dry-run", options->dry_run, "check the file, and say what would change");
   command->callback([&context, options] {
     context.command = [&context, options] { return restore_command(context, *options); };

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "host/ssh_peer.h"
 #include "net/ip_prefix.h"
@@ -98,6 +99,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_verify_command(app, context);
   add_doctor_command(app, context);
   add_pause_commands(app, context);
+  add_confirm_command(app, context);
+  add_rollback_command(app, context);
 }
 
 /// CLI11's own words, in our form. The first line says it all; the rest would be a list of options.
@@ -131,6 +134,7 @@ Status check_no_empty_values(const CLI::App& app) {
 Result<Output> run_command(const CLI::App& app, Context& context) {
   CHATGATE_TRY(check_no_empty_values(app));
   if (context.verbose) enable_debug_log();
+  CHATGATE_TRY_ASSIGN(context.within, read_confirm_within(context.confirm_within));
   if (context.by.empty()) context.by = current_user();
   context.read_configuration_file();
   return context.command();

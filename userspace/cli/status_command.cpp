@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/render.h"
 #include "cli/render_check.h"
@@ -10,6 +11,14 @@
 
 namespace chatgate {
 namespace {
+
+/// null: no change waits to be confirmed.
+nlohmann::json pending_json(const StatusReport& report) {
+  if (!report.pending || !report.pending->held) return nullptr;
+  nlohmann::json json = json_revision(report.pending->change);
+  json["deadline"] = json_time(report.pending->deadline);
+  return json;
+}
 
 nlohmann::json to_json(const StatusReport& report) {
   nlohmann::json interfaces = nlohmann::json::array();
@@ -33,6 +42,7 @@ nlohmann::json to_json(const StatusReport& report) {
           {"paused_until",
            report.pause_until == kNever ? nlohmann::json("never") : json_time(report.pause_until)},
           {"paused", json_pause(report.pause)},
+          {"pending", pending_json(report)},
           {"warnings", report.warnings}};
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/confirm.h"
+#include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/list_choice.h"
 #include "cli/render_change.h"
@@ -84,6 +85,7 @@ void add_unban_commands(CLI::App& app, Context& context) {
         ban ? "from this list (default: manual-bans)" : "from this list (default: manual-allows)");
     command->add_flag("--all", options->all, "from every list of that kind");
     command->add_flag("--yes", options->yes, "remove all without asking");
+    add_confirm_within(*command, context);
     command->add_flag("--dry-run", options->dry_run, "say what would change");
     command->callback([&context, options] {
       context.command = [&context, options] { return remove_command(context, *options); };

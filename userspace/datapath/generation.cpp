@@ -180,6 +180,8 @@ Status Generation::install(Tables& tables, std::uint32_t index) const {
 }
 
 Status install_inactive(Tables& tables, const Generation& generation) {
+  // A deadline that another store set would send packets to what is installed here.
+  CHATGATE_TRY(tables.disarm(tables.pending_until() == WallTime{}));
   CHATGATE_TRY(tables.grace_period());
   CHATGATE_TRY(generation.install(tables, tables.active() ^ 1U));
   CHATGATE_FAILPOINT("generation.installed");
@@ -191,6 +193,13 @@ Status flip_to(Tables& tables, std::uint64_t revision) {
   CHATGATE_FAILPOINT("generation.flipped");
   CHATGATE_TRY(tables.grace_period());
   return forget_inactive(tables);
+}
+
+void flip_until(Tables& tables, std::uint64_t revision, WallTime deadline) {
+  const std::uint32_t next = tables.active() ^ 1U;
+  tables.arm(deadline);
+  tables.set_word(revision, next);
+  CHATGATE_FAILPOINT("generation.flipped");
 }
 
 Status forget_inactive(Tables& tables) {

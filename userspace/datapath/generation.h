@@ -35,6 +35,10 @@ class Generation {
 /// the old. `revision`: what the kernel holds from then on.
 Status flip_to(Tables& tables, std::uint64_t revision);
 
+/// The same without forgetting: at `deadline` the program goes back to the old one by itself, unless it is
+/// disarmed before (see Tables).
+void flip_until(Tables& tables, std::uint64_t revision, WallTime deadline);
+
 /// Installs into the inactive slots, after a grace period (an earlier flip may be very young).
 Status install_inactive(Tables& tables, const Generation& generation);
 

@@ -116,8 +116,6 @@ Status Tables::verify(const PinDirectory& pins) const {
   return {};
 }
 
-std::uint64_t Tables::word() const { return __atomic_load_n(&control().word, __ATOMIC_ACQUIRE); }
-
 void Tables::set_word(std::uint64_t revision, std::uint32_t active) {
   __atomic_store_n(&control().word, revision << 1 | active, __ATOMIC_RELEASE);
 }

@@ -43,11 +43,25 @@ class Tables {
   const chatgate_control& control() const { return *static_cast<const chatgate_control*>(control_.data()); }
   chatgate_control& control() { return *static_cast<chatgate_control*>(control_.data()); }
 
-  /// The halves of control.word, read in one load.
+  /// The halves of the word that the program goes by now: control.word, but past the deadline of a change
+  /// that nobody confirmed control.previous_word.
   std::uint64_t revision() const { return word() >> 1; }
   std::uint32_t active() const { return static_cast<std::uint32_t>(word() & 1); }
   /// Which revision the kernel holds, and which generation it reads: one release store.
   void set_word(std::uint64_t revision, std::uint32_t active);
+  /// The same generation holds a later revision.
+  void set_revision(std::uint64_t revision);
+
+  /// From `deadline` on the program goes by the word that it goes by now, whatever set_word() says meanwhile.
+  void arm(WallTime deadline);
+  /// A change waits to be confirmed until then: the program reads it, and has another generation to go back
+  /// to. The epoch: none does, or it has gone back.
+  WallTime pending_until() const;
+  /// Whether there is a deadline, past or not, met by a change or not.
+  bool is_armed() const;
+  /// No deadline any more; the present word, or (`back`) the one before the change, holds for good. Returns
+  /// when no packet is judged otherwise any more.
+  Status disarm(bool back);
 
   /// How a host table of that generation is hashed.
   HostHash host_hash(chatgate_map which, std::uint32_t generation) const;

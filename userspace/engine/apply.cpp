@@ -39,6 +39,13 @@ void take_over(Session& session) {
   std::copy(id.begin(), id.end(), session.tables->control().store_uuid);
 }
 
+/// The old generation stays, and so do the slots of its keys: the program may go back to it.
+Status flip_pending(Session& session, const Plan& plan, WallTime deadline) {
+  set_pause(*session.tables, plan.pause_until);
+  flip_until(*session.tables, plan.revision, deadline);
+  return {};
+}
+
 Status finish_generation(Session& session, const Plan& plan) {
   set_pause(*session.tables, plan.pause_until);
   CHATGATE_TRY(flip_to(*session.tables, plan.revision));
@@ -63,8 +70,9 @@ Status write_single_keys(Session& session, const Plan& plan) {
   Tables& tables = *session.tables;
   set_pause(tables, plan.pause_until);
   CHATGATE_TRY_ASSIGN(const std::uint32_t removed, write_in_place(tables, plan.writes));
-  tables.set_word(plan.revision, tables.active());
+  tables.set_revision(plan.revision);
   CHATGATE_FAILPOINT("apply.revision");
+  if (plan.beside_pending) return {};
   if (removed > 0) CHATGATE_TRY(tables.grace_period());
   return release(session, plan);
 }
@@ -88,13 +96,17 @@ Status commit_without_kernel(Session& session, Transaction& transaction, const P
 Status commit_plan(Session& session, Transaction& transaction, const Plan& plan) {
   if (!session.tables) return commit_without_kernel(session, transaction, plan);
   if (plan.whole) CHATGATE_TRY(write_generation(session, plan));
+  const auto within = session.confirm_within;
+  const WallTime deadline = within ? wall_now() + *within : WallTime{};
+  if (within) CHATGATE_TRY(session.store.settings().set_pending(PendingChange{plan.revision, deadline}));
   if (Status committed = transaction.commit(); !committed) {
     if (plan.whole) static_cast<void>(forget_inactive(*session.tables));
     return committed;
   }
   // From here on the change is on record: what fails now is "not in force", not "nothing changed".
+  if (within) return flip_pending(session, plan, deadline);
   Status status = plan.whole ? finish_generation(session, plan) : write_single_keys(session, plan);
-  if (!status && !plan.whole) status = retry_by_generation(session);
+  if (!status && !plan.whole && !plan.beside_pending) status = retry_by_generation(session);
   if (!status) return fail(not_in_force(status.error()));
   return {};
 }
@@ -105,6 +117,18 @@ Status commit_and_apply(Session& session, Transaction transaction,
                         std::optional<std::vector<CompiledKey>> compiled) {
   CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kChanges, std::move(compiled)));
   return commit_plan(session, transaction, plan);
+}
+
+Status release_since(Session& session, std::uint64_t revision) {
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  CHATGATE_TRY_ASSIGN(const auto touched, session.store.changes().touched_since(revision));
+  Plan plan;
+  CHATGATE_TRY_ASSIGN(plan.gone, keys_without_claims(session, touched));
+  if (plan.gone.empty()) return {};
+  CHATGATE_TRY_ASSIGN(const ReadSlot reading, slot_reader(session));
+  CHATGATE_TRY(session.store.keys().release(plan.gone, reading));
+  CHATGATE_FAILPOINT("apply.release_confirmed");
+  return transaction.commit();
 }
 
 Status heal(Session& session) {

@@ -16,6 +16,10 @@ namespace chatgate {
 Status commit_and_apply(Session& session, Transaction transaction,
                         std::optional<std::vector<CompiledKey>> compiled = std::nullopt);
 
+/// The keys that changes after `revision` took away count no more: their slots are free for others. For a
+/// change that was confirmed, once the kernel has forgotten what was before it.
+Status release_since(Session& session, std::uint64_t revision);
+
 /// Brings the kernel up to the store, and deletes keys whose time is over; does nothing if there is nothing
 /// to do.
 Status heal(Session& session);

@@ -10,6 +10,7 @@
 #include "engine/apply.h"
 #include "engine/change_scope.h"
 #include "engine/key_hits.h"
+#include "engine/pending.h"
 #include "engine/protected_list.h"
 
 namespace chatgate {
@@ -140,6 +141,10 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
   const bool first = !session.tables && !session.tables_error;
   if (session.tables_error)
     report.warnings.push_back(fmt::format("rebuilt from the store: {}", session.tables_error->reason));
+  // New tables have nothing to go back to.
+  if (report.rebuilt) CHATGATE_TRY(check_nothing_is_pending(session));
+  CHATGATE_TRY(heal_pending(session));
+  report.warnings.insert(report.warnings.end(), session.healed.begin(), session.healed.end());
   if (report.rebuilt)
     CHATGATE_TRY(rebuild(session, max_entries));
   else

@@ -17,7 +17,7 @@ std::uint64_t ChangeReport::all() const {
 }
 
 Result<ChangeReport> set_pause_until(Session& session, WallTime until, bool dry_run) {
-  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin(session, dry_run));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin_beside(session, dry_run));
   CHATGATE_TRY_ASSIGN(const WallTime before, session.store.settings().pause_until());
   if (before != until) {
     CHATGATE_TRY(change.revision());

@@ -71,6 +71,7 @@ struct ChangeReport {
   std::optional<WallTime> expires;            ///< when what was added or extended ends
   std::string addresses;                      ///< how many the prefixes cover together, as decimal text
   std::optional<ConnectionsCut> connections;  ///< of bans; nothing: not known
+  std::optional<PendingChange> pending;       ///< this change, if it waits to be confirmed
   std::vector<std::string> warnings;
 
   /// Counts a line, and keeps it if asked to.

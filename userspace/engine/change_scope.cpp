@@ -7,19 +7,37 @@
 
 #include "datapath/attachment.h"
 #include "engine/apply.h"
+#include "engine/pending.h"
 #include "engine/protected_list.h"
+#include "engine/take_back.h"
+#include "model/list.h"
 #include "policy/nesting.h"
 
 namespace chatgate {
 
 Result<ChangeScope> ChangeScope::begin(Session& session, bool dry_run) {
-  if (!dry_run) CHATGATE_TRY(heal(session));
-  return begin_unhealed(session, dry_run);
+  CHATGATE_TRY(check_nothing_is_pending(session));
+  CHATGATE_TRY_ASSIGN(ChangeScope change, begin_beside(session, dry_run));
+  if (session.options.confirm_within) CHATGATE_TRY(check_can_be_confirmed(session));
+  session.confirm_within = session.options.confirm_within;
+  return change;
+}
+
+Result<ChangeScope> ChangeScope::begin_beside(Session& session, bool dry_run) {
+  if (!dry_run) {
+    CHATGATE_TRY(heal_pending(session));
+    CHATGATE_TRY(heal(session));
+    return begin_unhealed(session, dry_run);
+  }
+  CHATGATE_TRY_ASSIGN(ChangeScope change, begin_unhealed(session, dry_run));
+  CHATGATE_TRY(take_back_unconfirmed_in(session, change));
+  return change;
 }
 
 Result<ChangeScope> ChangeScope::begin_unhealed(Session& session, bool dry_run) {
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
-  ChangeScope change(session, std::move(transaction), dry_run);
+  CHATGATE_TRY_ASSIGN(UndoRecorder undo, UndoRecorder::begin(session.store));
+  ChangeScope change(session, std::move(transaction), std::move(undo), dry_run);
   CHATGATE_TRY(refresh_protected_list(
       session, [&change](const ListRow& list, Operation operation, const std::optional<Entry>& before,
                          const std::optional<Entry>& after) {
@@ -31,16 +49,25 @@ Result<ChangeScope> ChangeScope::begin_unhealed(Session& session, bool dry_run) 
 Result<std::uint64_t> ChangeScope::revision() {
   if (revision_ == 0) {
     const SessionOptions& options = session_->options;
-    CHATGATE_TRY_ASSIGN(revision_,
-                        session_->store.changes().begin_revision(session_->now, options.by, options.command));
+    const std::string& by = heading_ ? heading_->by : options.by;
+    const std::string& command = heading_ ? heading_->command : options.command;
+    CHATGATE_TRY_ASSIGN(revision_, session_->store.changes().begin_revision(session_->now, by, command));
   }
   return revision_;
+}
+
+void ChangeScope::takes_back(std::uint64_t revision, std::optional<RevisionInfo> heading) {
+  undo_.takes_back(revision);
+  heading_ = std::move(heading);
 }
 
 Status ChangeScope::record(const ListRow& list, Operation operation, const std::optional<Entry>& before,
                            const std::optional<Entry>& after) {
   CHATGATE_TRY_ASSIGN(const std::uint64_t number, revision());
   touched_lists_.insert(list.id);
+  const bool lived = before && before->expires > session_->now;
+  if (list.info.name != kProtected)
+    CHATGATE_TRY(undo_.keep(number, list.id, lived ? before : std::optional<Entry>()));
   const Entry& subject = after ? *after : *before;
   Change change;
   change.operation = operation;
@@ -49,7 +76,7 @@ Status ChangeScope::record(const ListRow& list, Operation operation, const std::
   change.prefix = subject.prefix;
   change.label = subject.label;
   change.shadow = subject.shadow;
-  if (before && before->expires > session_->now) change.expired_before = before->expires;
+  if (lived) change.expired_before = before->expires;
   if (after) change.expires_after = after->expires;
   if (bulk_) return runs_.add(session_->store.changes(), number, list, change);
   return session_->store.changes().append(number, list, change);
@@ -69,7 +96,11 @@ Status ChangeScope::commit() {
   for (const std::int64_t list : touched_lists_)
     CHATGATE_TRY(session_->store.lists().mark_changed(list, session_->now));
   if (bulk_) CHATGATE_TRY(runs_.finish(session_->store.changes(), revision_));
-  return commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
+  CHATGATE_TRY_ASSIGN(const bool undoable, undo_.finish(revision_));
+  if (!undoable) session_->confirm_within.reset();
+  Status status = commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
+  session_->confirm_within.reset();
+  return status;
 }
 
 Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
@@ -78,9 +109,11 @@ Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
   const Status status = commit();
   if (!status && status.error().kind != ErrorKind::kNotInForce) return fail(status.error());
   const bool applied = status.has_value();
+  report.warnings.insert(report.warnings.begin(), session_->healed.begin(), session_->healed.end());
   if (!applied) report.warnings.push_back(status.error().reason);
   CHATGATE_TRY_ASSIGN(report.revision, session_->store.settings().revision());
   if (dry_run_) return report;
+  CHATGATE_TRY_ASSIGN(report.pending, session_->store.settings().pending());
   CHATGATE_TRY_ASSIGN(const bool filtering, heal_attachments(*session_, report.warnings));
   report.in_force = applied && filtering;
   return report;

@@ -10,6 +10,7 @@
 #include "engine/change_runs.h"
 #include "engine/plan.h"
 #include "engine/session.h"
+#include "engine/undo_recorder.h"
 #include "store/store.h"
 
 namespace chatgate {
@@ -18,14 +19,21 @@ namespace chatgate {
 /// apply.
 class ChangeScope {
  public:
-  /// `dry_run`: nothing is healed, and finish() rolls back. The protected set is refreshed with any change.
+  /// A change of the policy. Refused while another waits to be confirmed. `dry_run`: nothing is healed, and
+  /// finish() rolls back. The protected set is refreshed with any change.
   static Result<ChangeScope> begin(Session& session, bool dry_run);
-  /// For those who have healed, or take the filter off.
+  /// Of something else (pause): also while a change waits to be confirmed.
+  static Result<ChangeScope> begin_beside(Session& session, bool dry_run);
+  /// For those who have healed.
   static Result<ChangeScope> begin_unhealed(Session& session, bool dry_run);
 
   /// The revision that this change gets; claimed at the first call.
   Result<std::uint64_t> revision();
   bool changed() const { return revision_ != 0; }
+
+  /// Before the first line: this change takes that revision back. `heading`: who does it, and how, if not the
+  /// session's user by his command.
+  void takes_back(std::uint64_t revision, std::optional<RevisionInfo> heading);
 
   /// So many lines are coming (more): above kMaxInPlace they are logged packed, and the kernel gets a
   /// generation.
@@ -52,12 +60,14 @@ class ChangeScope {
   Result<ChangeReport> finish(ChangeReport report);
 
  private:
-  ChangeScope(Session& session, Transaction transaction, bool dry_run)
-      : session_(&session), transaction_(std::move(transaction)), dry_run_(dry_run) {}
+  ChangeScope(Session& session, Transaction transaction, UndoRecorder undo, bool dry_run)
+      : session_(&session), transaction_(std::move(transaction)), undo_(std::move(undo)), dry_run_(dry_run) {}
 
   Session* session_;
   Transaction transaction_;
+  UndoRecorder undo_;
   bool dry_run_;
+  std::optional<RevisionInfo> heading_;
   std::uint64_t revision_ = 0;
   bool bulk_ = false;
   ChangeRuns runs_;

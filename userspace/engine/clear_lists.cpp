@@ -6,6 +6,7 @@
 #include "engine/coverage.h"
 #include "engine/list_changes.h"
 #include "engine/remaining.h"
+#include "model/labels.h"
 #include "model/list.h"
 
 namespace chatgate {
@@ -47,21 +48,24 @@ Status check_seen(Session& session, const ClearRequest& request) {
                       "the books have changed meanwhile", "look again"));
 }
 
-/// What is told and logged of an entry that leaves.
+/// An entry that leaves: small, as there can be millions.
 struct Leaver {
   IpPrefix prefix;
-  std::string label;
-  WallTime expires{};
   bool shadow = false;
+  Labels::Id label = Labels::kNone;
+  Labels::Id by = Labels::kNone;
+  WallTime created{};
+  WallTime expires{};
 };
 
-Result<std::vector<Leaver>> live_entries(Session& session, const ListRow& list) {
+Result<std::vector<Leaver>> live_entries(Session& session, const ListRow& list, Labels& texts) {
   std::vector<Leaver> leavers;
   EntryFilter filter;
   filter.list = list.info.name;
   filter.alive_at = session.now;
   CHATGATE_TRY(session.store.entries().each(filter, [&](const Entry& entry) -> Status {
-    leavers.push_back({entry.prefix, entry.label, entry.expires, entry.shadow});
+    leavers.push_back({entry.prefix, entry.shadow, texts.add(entry.label), texts.add(entry.by), entry.created,
+                       entry.expires});
     return {};
   }));
   return leavers;
@@ -69,12 +73,15 @@ Result<std::vector<Leaver>> live_entries(Session& session, const ListRow& list) 
 
 Status clear(Session& session, ChangeScope& change, const ListRow& list, ChangeReport& report,
              std::vector<IpPrefix>& prefixes) {
-  CHATGATE_TRY_ASSIGN(const std::vector<Leaver> leavers, live_entries(session, list));
+  Labels texts;
+  CHATGATE_TRY_ASSIGN(const std::vector<Leaver> leavers, live_entries(session, list, texts));
   change.expect(leavers.size());
   Entry before;
   for (const Leaver& leaver : leavers) {
     before.prefix = leaver.prefix;
-    before.label = leaver.label;
+    before.label = texts.at(leaver.label);
+    before.by = texts.at(leaver.by);
+    before.created = leaver.created;
     before.expires = leaver.expires;
     before.shadow = leaver.shadow;
     CHATGATE_TRY(change.record(list, Operation::kRemoved, before, std::nullopt));

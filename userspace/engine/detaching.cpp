@@ -5,6 +5,7 @@
 #include "engine/apply.h"
 #include "engine/attaching.h"
 #include "engine/key_hits.h"
+#include "engine/pending.h"
 
 namespace chatgate {
 namespace {
@@ -66,6 +67,7 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
     (found ? report.detached : report.absent).push_back(interface);
   }
   if (dry_run) return report;
+  CHATGATE_TRY(heal_pending(session));
   // What the operator wants is recorded first: killed in between, the rest is done by typing it again.
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, rows_to_change(session, wanted, report.detached));
   CHATGATE_TRY(record_interfaces(session, rows));

@@ -5,6 +5,7 @@
 
 #include "datapath/counters.h"
 #include "engine/key_hits.h"
+#include "engine/pending.h"
 #include "engine/protected_list.h"
 #include "policy/compile.h"
 
@@ -85,7 +86,8 @@ Status plan_generation(Session& session, Plan& plan, std::vector<CompiledKey> li
   plan.whole = true;
   CHATGATE_TRY_ASSIGN(const Limit limit, limit_of(session));
   CHATGATE_TRY_ASSIGN(const ReadSlot reading, slot_reader(session));
-  CHATGATE_TRY_ASSIGN(plan.books, session.store.keys().plan(live, limit.all, reading, limit.untold));
+  CHATGATE_TRY_ASSIGN(plan.books, session.store.keys().plan(live, limit.all, reading, limit.untold,
+                                                            session.confirm_within.has_value()));
   plan.keys.reserve(live.size());
   for (std::size_t i = 0; i < live.size(); ++i) plan.keys.push_back({live[i], plan.books.slots[i]});
   plan.books.slots = {};
@@ -105,11 +107,32 @@ Result<std::vector<CompiledKey>> compile_all(Session& session) {
   return keys;
 }
 
+Result<std::vector<KeyRow>> keys_without_claims(Session& session,
+                                                const std::optional<std::vector<TableKey>>& keys) {
+  std::vector<KeyRow> without;
+  if (!keys) {
+    CHATGATE_TRY_ASSIGN(const std::vector<CompiledKey> live, compile_all(session));
+    CHATGATE_TRY_ASSIGN(const Limit limit, limit_of(session));
+    CHATGATE_TRY_ASSIGN(const ReadSlot reading, slot_reader(session));
+    CHATGATE_TRY_ASSIGN(KeyPlan books, session.store.keys().plan(live, limit.all, reading, limit.untold));
+    return std::move(books.gone);
+  }
+  for (const TableKey& key : *keys) {
+    CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims_of(key, session.now));
+    if (!compile(claims, session.now).empty()) continue;
+    CHATGATE_TRY_ASSIGN(const auto row, session.store.keys().find(key));
+    if (row) without.push_back(*row);
+  }
+  return without;
+}
+
 Result<Plan> make_plan(Session& session, PlanScope scope, std::optional<std::vector<CompiledKey>> compiled) {
   Plan plan;
   CHATGATE_TRY_ASSIGN(plan.revision, session.store.settings().revision());
   CHATGATE_TRY_ASSIGN(plan.pause_until, session.store.settings().pause_until());
-  bool whole = scope == PlanScope::kWhole;
+  // What a change may be taken back to needs a generation of its own, with its keys in their slots.
+  bool whole = scope == PlanScope::kWhole || session.confirm_within.has_value();
+  CHATGATE_TRY_ASSIGN(plan.beside_pending, is_pending(session));
   // Without tables in the kernel only the books are kept: slots, and the limit on them.
   std::uint64_t held = plan.revision == 0 ? 0 : plan.revision - 1;
   if (session.tables) {
@@ -119,6 +142,10 @@ Result<Plan> make_plan(Session& session, PlanScope scope, std::optional<std::vec
     whole = whole || strange;
   }
   CHATGATE_TRY_ASSIGN(const auto touched, session.store.changes().touched_since(held));
+  if (plan.beside_pending) {
+    CHATGATE_TRY(plan_single_keys(session, plan, touched.value_or(std::vector<TableKey>())));
+    return plan;
+  }
   if (!whole && touched) {
     CHATGATE_TRY_ASSIGN(const std::vector<TableKey> keys, keys_to_write(session, *touched));
     CHATGATE_TRY_ASSIGN(const bool small, is_small(session, keys.size()));

@@ -14,9 +14,10 @@ namespace chatgate {
 
 /// What has to be written so that the kernel holds what the store says now.
 struct Plan {
-  bool whole = false;                           ///< a new generation, else single keys
-  std::vector<KeyWrite> writes;                 ///< single keys
-  std::vector<KernelKey> keys;                  ///< the generation
+  bool whole = false;            ///< a new generation, else single keys
+  bool beside_pending = false;   ///< single keys at any rate: a change waits, the other generation is needed
+  std::vector<KeyWrite> writes;  ///< single keys
+  std::vector<KernelKey> keys;   ///< the generation
   std::vector<KernelDestination> destinations;  ///< of the generation
   std::vector<KeyRow> gone;                     ///< have a slot, hold nothing any more
   KeyPlan books;                                ///< the generation's slots, for KeyTable::write()
@@ -35,6 +36,10 @@ enum class PlanScope { kChanges, kWhole };
 
 /// What the whole policy asks of the kernel, in key order.
 Result<std::vector<CompiledKey>> compile_all(Session& session);
+
+/// Of these keys (nothing: of all that have a slot) those that no live entry asks for, in key order.
+Result<std::vector<KeyRow>> keys_without_claims(Session& session,
+                                                const std::optional<std::vector<TableKey>>& keys);
 
 /// Compares revision, store and epoch of kernel and store, compiles what changed, gives new keys their slots
 /// (those of a generation are still to be written: plan.books). `compiled`: what compile_all() gives now, if

@@ -72,7 +72,8 @@ Status PolicyEdit::compare(const std::vector<std::uint32_t>& staying) {
     }
     // One that has ended is nobody's loss, but a list that leaves takes all with it.
     if (is_live(entry.expires) || !list.stays)
-      leavers_.push_back({list.row, entry.prefix, entry.label, entry.expires, entry.shadow});
+      leavers_.push_back({list.row, entry.prefix, entry.shadow, texts_.add(entry.label), texts_.add(entry.by),
+                          entry.created, entry.expires});
     return {};
   }));
   fresh_.insert(fresh_.end(), next, staying.end());
@@ -109,7 +110,9 @@ Status PolicyEdit::remove(const Leaver& leaver) {
   if (!is_live(leaver.expires)) return {};
   Entry before;
   before.prefix = leaver.prefix;
-  before.label = leaver.label;
+  before.label = texts_.at(leaver.label);
+  before.by = texts_.at(leaver.by);
+  before.created = leaver.created;
   before.expires = leaver.expires;
   before.shadow = leaver.shadow;
   add_line(Operation::kRemoved, leaver.list->info.name, leaver.prefix, leaver.expires);

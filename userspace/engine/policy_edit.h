@@ -13,6 +13,7 @@
 #include "engine/change_scope.h"
 #include "engine/session.h"
 #include "lists/backup_text.h"
+#include "model/labels.h"
 
 namespace chatgate {
 
@@ -38,12 +39,15 @@ class PolicyEdit {
   /// The store's order.
   using Place = std::pair<IpPrefix, std::int64_t>;
 
+  /// Small, as there can be millions.
   struct Leaver {
     const ListRow* list = nullptr;
     IpPrefix prefix;
-    std::string label;
-    WallTime expires{};
     bool shadow = false;
+    Labels::Id label = Labels::kNone;
+    Labels::Id by = Labels::kNone;
+    WallTime created{};
+    WallTime expires{};
   };
 
   /// A list that there is.
@@ -75,6 +79,7 @@ class PolicyEdit {
   std::vector<std::uint32_t> fresh_;                    ///< entries that are not there, by index
   std::vector<std::pair<std::uint32_t, Entry>> other_;  ///< entries that are there and differ
   std::vector<Leaver> leavers_;
+  Labels texts_;  ///< of the leavers
 };
 
 }  // namespace chatgate

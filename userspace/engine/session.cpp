@@ -63,6 +63,8 @@ Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store sto
                  std::move(kernel.tables),
                  std::move(kernel.tables_error),
                  wall_now(),
+                 {},
+                 {},
                  {}};
 }
 

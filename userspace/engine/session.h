@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -23,6 +25,7 @@ struct SessionOptions {
   Guard guard;                             ///< what is configured of it
   bool require_destinations = false;       ///< no bans for a license without destinations
   std::optional<Error> bad_configuration;  ///< it could not be read: what is above is not what is configured
+  std::optional<std::chrono::seconds> confirm_within;  ///< a change is taken back unless confirmed so soon
 };
 
 /// How a session is opened for a change.
@@ -45,6 +48,9 @@ struct Session {
   WallTime now{};
   std::optional<Guard> guard;  ///< as configured, and what this host protects now; nothing: a session that
                                ///< only looks, or without the configuration
+
+  std::optional<std::chrono::seconds> confirm_within{};  ///< of the change under way, which can be taken back
+  std::vector<std::string> healed{};                     ///< what was taken back before it, for its report
 
   /// What guards a change: all of it, or as much of it as is known.
   const Guard& guarding() const { return guard ? *guard : options.guard; }

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "datapath/attachment.h"
 #include "engine/pause.h"
+#include "engine/pending.h"
 #include "engine/session.h"
 
 namespace chatgate {
@@ -34,6 +35,7 @@ struct StatusReport {
   std::uint64_t kernel_bytes = 0;
   WallTime pause_until{};
   std::optional<Pause> pause;  ///< nothing is dropped now
+  std::optional<Pending> pending;  ///< a change that waits to be confirmed, or that nobody confirmed
   std::vector<std::string> warnings;
 };
 

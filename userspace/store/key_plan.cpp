@@ -107,14 +107,14 @@ Status give_slots(KeyPlan& plan, std::span<const CompiledKey> keys, std::uint64_
 }  // namespace
 
 Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t limit,
-                               const ReadSlot& reading, std::uint32_t untold) {
+                               const ReadSlot& reading, std::uint32_t untold, bool leavers_stay) {
   KeyPlan plan;
   CHATGATE_TRY_ASSIGN(SlotSource source, SlotSource::open(statements_->database));
   CHATGATE_TRY_ASSIGN(HeldKeys held, HeldKeys::open(statements_->database));
   CHATGATE_TRY(pair(plan, keys, std::move(held)));
   const std::uint64_t available = limit > source.used() ? limit - source.used() : 0;
   const auto needed = static_cast<std::size_t>(std::count(plan.slots.begin(), plan.slots.end(), 0U));
-  const std::uint64_t free = available + plan.gone.size();
+  const std::uint64_t free = available + (leavers_stay ? 0 : plan.gone.size());
   if (needed > free) return fail(no_free_slots(needed, free, limit - untold));
   plan.source = std::make_shared<SlotSource>(std::move(source));
   plan.fresh.reserve(needed);

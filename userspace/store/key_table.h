@@ -41,9 +41,9 @@ class KeyTable {
 
   /// The same for all keys there are to be, in key order: reads only, so that the kernel's tables can be
   /// filled while write() keeps the books. When no slot is free any more, those of keys that leave are given
-  /// away at once; `reading` tells where their counters stand.
+  /// away at once, unless `leavers_stay` (they may come back); `reading` tells where their counters stand.
   Result<KeyPlan> plan(std::span<const CompiledKey> keys, std::uint32_t limit, const ReadSlot& reading,
-                       std::uint32_t untold = 0);
+                       std::uint32_t untold = 0, bool leavers_stay = false);
   Status write(const KeyPlan& plan);
   /// The keys that left count no more: what came in since plan() is neither theirs nor their successors'.
   Status settle(const KeyPlan& plan, const ReadSlot& reading);

@@ -23,6 +23,23 @@ Status ListTable::remove(const ListRow& list) {
   return statement.bind(1, list.id).run();
 }
 
+Status ListTable::revive(std::int64_t id, WallTime now) {
+  CHATGATE_TRY_ASSIGN(Statement find, database_->prepare("SELECT removed FROM lists WHERE id = ?1"));
+  find.bind(1, id);
+  CHATGATE_TRY_ASSIGN(const auto name,
+                      first_row<std::string>(find, [](const Statement& row) { return row.text(0); }));
+  LicenseRow license;
+  const std::string owner = license_of(name.value_or(""));
+  if (!owner.empty()) {
+    CHATGATE_TRY_ASSIGN(license, ensure_license(*database_, owner, now));
+  }
+  constexpr const char* kSql =
+      "UPDATE lists SET name = removed, removed = NULL, license = nullif(?2, 0) "
+      "WHERE id = ?1 AND removed IS NOT NULL";
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(kSql));
+  return statement.bind(1, id).bind(2, license.id).run();
+}
+
 Result<std::vector<LicenseInfo>> ListTable::licenses() {
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "ORDER BY name"));
   std::vector<LicenseInfo> all;

@@ -80,6 +80,9 @@ class ListTable {
   /// Takes a list that has no entries any more off the books. Its row stays for the history; its name is
   /// free.
   Status remove(const ListRow& list);
+  /// Puts a removed list with this id on the books again, with its old name, which must be free, and the
+  /// license that the name says (made if it is absent).
+  Status revive(std::int64_t id, WallTime now);
 
   /// By name.
   Result<std::vector<LicenseInfo>> licenses();

@@ -166,7 +166,48 @@ CREATE TABLE mark_reasons (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 4> kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
+// What takes the last changes back. "undo" has a row for each of them; a list or a license that it touched is
+// kept as it was before and as it was after, and of the entries the ones that were there before, packed (see
+// undo_images.h). Who is without a row of that kind was not there.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE undo (
+  revision  INTEGER PRIMARY KEY REFERENCES revisions (revision),
+  undoes    INTEGER,
+  undone_by INTEGER
+) STRICT;
+
+CREATE TABLE undo_images (
+  id       INTEGER PRIMARY KEY,
+  revision INTEGER NOT NULL REFERENCES undo (revision) ON DELETE CASCADE,
+  list     INTEGER NOT NULL REFERENCES lists (id),
+  images   BLOB NOT NULL
+) STRICT;
+CREATE INDEX undo_images_by_revision ON undo_images (revision);
+
+CREATE TABLE undo_lists (
+  revision   INTEGER NOT NULL REFERENCES undo (revision) ON DELETE CASCADE,
+  list       INTEGER NOT NULL REFERENCES lists (id),
+  after      INTEGER NOT NULL CHECK (after IN (0, 1)),
+  name       TEXT NOT NULL,
+  kind       INTEGER NOT NULL,
+  license    TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  max_age    INTEGER NOT NULL,
+  checked_at INTEGER NOT NULL,
+  PRIMARY KEY (revision, list, after)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE undo_licenses (
+  revision     INTEGER NOT NULL REFERENCES undo (revision) ON DELETE CASCADE,
+  name         TEXT NOT NULL,
+  after        INTEGER NOT NULL CHECK (after IN (0, 1)),
+  created      INTEGER NOT NULL,
+  destinations BLOB NOT NULL,
+  PRIMARY KEY (revision, name, after)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 5> kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 }  // namespace
 

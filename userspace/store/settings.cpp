@@ -41,6 +41,20 @@ Status Settings::set_paused_by(const std::string& who, WallTime at) {
   return write_meta(*database_, "paused_at", to_column(at));
 }
 
+Result<std::optional<PendingChange>> Settings::pending() {
+  CHATGATE_TRY_ASSIGN(const std::int64_t revision, read_meta(*database_, "pending_revision", 0));
+  if (revision == 0) return std::optional<PendingChange>();
+  CHATGATE_TRY_ASSIGN(const std::int64_t deadline, read_meta(*database_, "pending_deadline", 0));
+  return std::optional(
+      PendingChange{static_cast<std::uint64_t>(revision), WallTime(std::chrono::nanoseconds(deadline))});
+}
+
+Status Settings::set_pending(const std::optional<PendingChange>& pending) {
+  const PendingChange value = pending.value_or(PendingChange{});
+  CHATGATE_TRY(write_meta(*database_, "pending_revision", to_column(value.revision)));
+  return write_meta(*database_, "pending_deadline", to_column(value.deadline));
+}
+
 Result<std::string> Settings::protected_set() { return read_meta_text(*database_, "protected_set"); }
 
 Status Settings::set_protected_set(const std::string& text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -11,6 +12,12 @@
 namespace chatgate {
 
 inline constexpr std::uint32_t kDefaultMaxEntries = 1048576;
+
+/// A change that is taken back unless it is confirmed by then.
+struct PendingChange {
+  std::uint64_t revision = 0;
+  WallTime deadline{};
+};
 
 /// Single values of the store. Reading one that was never written gives its default.
 class Settings {
@@ -32,6 +39,10 @@ class Settings {
   Result<std::string> paused_by();
   Result<WallTime> paused_at();
   Status set_paused_by(const std::string& who, WallTime at);
+
+  /// The change that waits to be confirmed; nothing: none does.
+  Result<std::optional<PendingChange>> pending();
+  Status set_pending(const std::optional<PendingChange>& pending);
 
   /// What the list `protected` holds, as the engine wrote it last; empty: nothing.
   Result<std::string> protected_set();

@@ -46,7 +46,8 @@ struct Store::Tables {
         keys(database),
         changes(database),
         interfaces(database),
-        marks(database) {}
+        marks(database),
+        undo(database) {}
 
   StoreId id;
   Database database;  // before the tables: their statements go first
@@ -57,6 +58,7 @@ struct Store::Tables {
   ChangeLog changes;
   InterfaceTable interfaces;
   MarkTable marks;
+  UndoTable undo;
 };
 
 Store::Store(std::unique_ptr<Tables> tables) : tables_(std::move(tables)) {}
@@ -116,5 +118,6 @@ KeyTable& Store::keys() { return tables_->keys; }
 ChangeLog& Store::changes() { return tables_->changes; }
 InterfaceTable& Store::interfaces() { return tables_->interfaces; }
 MarkTable& Store::marks() { return tables_->marks; }
+UndoTable& Store::undo() { return tables_->undo; }
 
 }  // namespace chatgate

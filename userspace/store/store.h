@@ -15,6 +15,7 @@
 #include "store/list_table.h"
 #include "store/mark_table.h"
 #include "store/settings.h"
+#include "store/undo_table.h"
 
 namespace chatgate {
 
@@ -73,6 +74,7 @@ class Store {
   ChangeLog& changes();
   InterfaceTable& interfaces();
   MarkTable& marks();
+  UndoTable& undo();
 
  private:
   struct Tables;
