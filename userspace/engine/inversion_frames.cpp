@@ -39,8 +39,7 @@ Status Inversion::remove_made_lists() {
       is_empty = false;
       return {};
     }));
-    const bool as_left = present->second.source == list.source && present->second.max_age == list.max_age;
-    if (!is_empty || !as_left) {
+    if (!is_empty || !present->second.same_settings(list)) {
       add_conflict("list " + list.name);
       continue;
     }
@@ -113,11 +112,9 @@ Status Inversion::set_lists() {
     if (row == rows_.end()) continue;
     const auto left = after_.lists.find(id);
     const auto present = now_.lists.find(id);
-    const bool settings = left == after_.lists.end() || left->second.source != list.source ||
-                          left->second.max_age != list.max_age;
-    const bool as_left =
-        left == after_.lists.end() || present == now_.lists.end() ||
-        (present->second.source == left->second.source && present->second.max_age == left->second.max_age);
+    const bool settings = left == after_.lists.end() || !left->second.same_settings(list);
+    const bool as_left = left == after_.lists.end() || present == now_.lists.end() ||
+                         present->second.same_settings(left->second);
     if (settings && !as_left) {
       add_conflict("list " + name_of(now_, id));
       continue;
@@ -128,6 +125,7 @@ Status Inversion::set_lists() {
       const bool limited = list.max_age > std::chrono::seconds(0);
       CHATGATE_TRY(session_.store.lists().set_max_age(row->second,
                                                       limited ? std::optional(list.max_age) : std::nullopt));
+      CHATGATE_TRY(session_.store.lists().set_shadow(row->second, list.shadow));
     }
     if (settings || touched_.count(id) != 0)
       CHATGATE_TRY(session_.store.lists().mark_checked(row->second, {}, list.checked_at));

@@ -34,7 +34,7 @@ struct StatusReport {
   std::uint32_t max_entries = 0;
   std::uint64_t kernel_bytes = 0;
   WallTime pause_until{};
-  std::optional<Pause> pause;  ///< nothing is dropped now
+  std::optional<Pause> pause;      ///< nothing is dropped now
   std::optional<Pending> pending;  ///< a change that waits to be confirmed, or that nobody confirmed
   std::vector<std::string> warnings;
 };

@@ -194,6 +194,7 @@ CREATE TABLE undo_lists (
   source     TEXT NOT NULL,
   max_age    INTEGER NOT NULL,
   checked_at INTEGER NOT NULL,
+  shadow     INTEGER NOT NULL,
   PRIMARY KEY (revision, list, after)
 ) STRICT, WITHOUT ROWID;
 

@@ -35,9 +35,15 @@ struct FramedList {
   std::string license;
   std::string source;
   std::chrono::seconds max_age{};  ///< 0: no limit
+  bool shadow = false;
   WallTime checked_at{};
 
   bool operator==(const FramedList&) const = default;
+
+  /// What `list` sets.
+  bool same_settings(const FramedList& other) const {
+    return source == other.source && max_age == other.max_age && shadow == other.shadow;
+  }
 };
 
 struct FramedLicense {
