@@ -59,6 +59,8 @@ class RollbackTest : public AttachedTest {
             {"license", "new", "--destination", "203.0.113.11"},
             {"license", "acme", "--remove", "--yes"},
             {"list", "feed", "--source", "https://lists.example/b", "--no-max-age"},
+            {"list", "feed", "--shadow"},
+            {"list", "manual-bans", "--live"},
             {"list", "feed", "--remove", "--yes"},
             {"restore", lab().file("policy.bak"), "--yes"}};
   }

@@ -9,6 +9,7 @@
 #include "datapath/readback.h"
 #include "engine/key_hits.h"
 #include "engine/last_drop.h"
+#include "engine/pending.h"
 
 namespace chatgate {
 namespace {
@@ -167,6 +168,8 @@ Result<CheckReport> check_addresses(Session& session, std::span<const IpAddress>
                                     const std::optional<IpAddress>& destination) {
   CheckReport report;
   Checker checker(session, report);
+  CHATGATE_TRY_ASSIGN(const std::optional<Pending> pending, find_pending(session));
+  if (pending) report.warnings.push_back(to_text(*pending));
   CHATGATE_TRY(checker.open());
   for (const IpAddress& address : addresses) {
     CHATGATE_TRY_ASSIGN(CheckResult result, checker.check(address, destination));

@@ -93,11 +93,12 @@ Status check_can_be_confirmed(Session& session) {
   return nothing("no interface is attached: there is nothing that would take it back");
 }
 
-Result<std::string> unconfirmed_note(Session& session) {
-  CHATGATE_TRY_ASSIGN(const auto pending, find_pending(session));
-  if (!pending || pending->held) return std::string();
+std::string to_text(const Pending& pending) {
+  if (pending.held)
+    return fmt::format("NOT CONFIRMED: {} is taken back at {}: 'chatgate confirm' keeps it",
+                       describe(pending), end_of(pending));
   return fmt::format("{} {}: it does not hold, and the next changing command takes it off the books",
-                     describe(*pending), pending->lost);
+                     describe(pending), pending.lost);
 }
 
 Status heal_pending(Session& session) {

@@ -30,9 +30,8 @@ Status check_nothing_is_pending(Session& session);
 /// Refuses where nothing would take a change back: the program does, and it must be there.
 Status check_can_be_confirmed(Session& session);
 
-/// Of a change that nobody confirmed in time: that it does not hold, though it is on the books. Empty: there
-/// is none.
-Result<std::string> unconfirmed_note(Session& session);
+/// What an operator is told of it: until when it waits, or that it does not hold, though it is on the books.
+std::string to_text(const Pending& pending);
 
 /// A change that nobody confirmed in time, or that the kernel does not hold (any more), is taken off the
 /// books; what `confirm` was killed at is done. session.healed tells what was taken back.

@@ -67,12 +67,7 @@ void warn(const Session& session, StatusReport& report) {
     report.warnings.push_back(
         fmt::format("the kernel holds revision {}, the store {}: the next changing command mends it",
                     *report.revision, report.store_revision));
-  if (report.pending && report.pending->held)
-    report.warnings.push_back(
-        fmt::format("NOT CONFIRMED: revision {} ({}: '{}') is taken back at {}: 'chatgate confirm' keeps it",
-                    report.pending->change.revision, report.pending->change.by,
-                    visible(report.pending->change.command, kShownBytes),
-                    to_string(std::chrono::floor<std::chrono::seconds>(report.pending->deadline))));
+  if (report.pending) report.warnings.push_back(to_text(*report.pending));
   if (report.pause) report.warnings.push_back(to_text(*report.pause));
 }
 
@@ -96,8 +91,6 @@ Result<StatusReport> status(Session& session) {
   CHATGATE_TRY_ASSIGN(const std::vector<ListRow> lists, session.store.lists().rows());
   report.warnings = stale_lists(lists, session.now);
   CHATGATE_TRY_ASSIGN(report.pending, find_pending(session));
-  CHATGATE_TRY_ASSIGN(std::string note, unconfirmed_note(session));
-  if (!note.empty()) report.warnings.push_back(std::move(note));
   warn(session, report);
   return report;
 }

@@ -9,6 +9,7 @@
 #include "datapath/attachment.h"
 #include "datapath/host_table.h"
 #include "datapath/readback.h"
+#include "engine/pending.h"
 #include "model/timestamp.h"
 #include "policy/compile.h"
 
@@ -137,6 +138,10 @@ Result<VerifyReport> verify(Session& session) {
   CHATGATE_TRY_ASSIGN(const std::vector<KernelKey> wanted, wanted_keys(session));
   CHATGATE_TRY_ASSIGN(const std::vector<KernelKey> held, read_keys(*session.tables));
   report.keys = wanted.size();
+  CHATGATE_TRY_ASSIGN(const std::optional<Pending> pending, find_pending(session));
+  if (pending && !pending->held)
+    report.differences.push_back(
+        {"not confirmed", fmt::format("revision {}", pending->change.revision), to_text(*pending)});
   CHATGATE_TRY(compare_control(session, report.differences));
   compare_keys(wanted, held, session.now, report.differences);
   CHATGATE_TRY_ASSIGN(const std::vector<TableKey> hidden, hidden_keys(*session.tables, wanted));
