@@ -20,6 +20,7 @@ struct Moved {
 std::string names_of(const std::vector<MarkInfo>& marks) {
   if (marks.empty()) return "there are none: 'chatgate stats --mark NAME' saves one";
   std::vector<std::string> names;
+  names.reserve(marks.size());
   for (const MarkInfo& mark : marks) names.push_back(mark.name);
   return fmt::format("there are: {}", fmt::join(names, ", "));
 }
