@@ -22,7 +22,6 @@ FramedList list_at(const Statement& row, int first) {
 
 std::vector<std::uint8_t> pack(const std::vector<IpAddress>& addresses) {
   std::vector<std::uint8_t> packed;
-  packed.reserve(1);  // without memory of its own, no bytes would be bound as NULL
   for (const IpAddress& address : addresses) {
     const NetBlob blob = to_blob(address);
     packed.insert(packed.end(), blob.view().begin(), blob.view().end());
