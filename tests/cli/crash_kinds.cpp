@@ -188,6 +188,8 @@ std::vector<CrashKind> crash_kinds() {
              Words{"allow", "203.0.113.77", "203.0.113.128/25"} + forever),
       simple("unban", {{"ban", "192.0.2.80", "198.18.0.0/16"}}, {"unban", "192.0.2.80", "198.18.0.0/16"}),
       simple("unallow", {Words{"allow", "203.0.113.78"} + forever}, {"unallow", "203.0.113.78"}),
+      // A change that holds, taken back.
+      simple("rollback", {{"unban", "192.0.2.85"}, Words{"ban", "192.0.2.85"} + forever}, {"rollback"}),
       unfiltered(simple("pause", {{"resume"}}, {"pause"})),
       unfiltered(simple("resume", {{"pause"}}, {"resume"})),
       expiry(),
@@ -196,8 +198,6 @@ std::vector<CrashKind> crash_kinds() {
       simple("rebuild", {{"attach", "g0", "--max-entries", "20000"}},
              {"attach", "g0", "--max-entries", "20001"}),
       detach(),
-      // A change that holds, taken back.
-      simple("rollback", {{"unban", "192.0.2.85"}, Words{"ban", "192.0.2.85"} + forever}, {"rollback"}),
   };
   kinds.insert(kinds.end(), more.begin(), more.end());
   return kinds;

@@ -12,8 +12,17 @@
 #include "support/wait.h"
 
 namespace chatgate::test {
+namespace {
 
-Terminal::Terminal(const Lab& lab, const std::string& command) : lab_(&lab), socket_(lab.file("tmux")) {
+/// Of its own: a server that was told to end may still have its socket.
+std::string new_socket(const Lab& lab) {
+  static int made = 0;
+  return lab.file(fmt::format("tmux{}", ++made));
+}
+
+}  // namespace
+
+Terminal::Terminal(const Lab& lab, const std::string& command) : lab_(&lab), socket_(new_socket(lab)) {
   tmux({"new-session", "-d", "-x", "100", "-y", "40",
         fmt::format("sh -c 'trap : INT; echo before; {}; echo ended $?; exec cat'", command)});
 }

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -91,8 +91,9 @@ bool process_mentions(const std::string& text) {
   std::error_code error;
   for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
     std::ifstream file(process.path() / "cmdline");
-    const std::string words((std::istreambuf_iterator<char>(file)), {});
-    if (words.find(text) != std::string::npos) return true;
+    std::ostringstream words;
+    words << file.rdbuf();  // of a process that is gone by now: nothing, and no exception
+    if (words.str().find(text) != std::string::npos) return true;
   }
   return false;
 }
