@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <iterator>
 
+#include "datapath/attachment.h"
+#include "store/settings.h"
 #include "support/policy.h"
 #include "support/temp_dir.h"
 
@@ -45,6 +49,12 @@ TEST(Configuration, NothingSaidIsBuiltIn) {
     EXPECT_EQ(read.durations.standard, std::chrono::hours(24 * 365));
     EXPECT_EQ(read.widths, built_in.widths);
     EXPECT_FALSE(read.require_destinations);
+    EXPECT_TRUE(read.interfaces.empty());
+    EXPECT_EQ(read.mode, "native");
+    EXPECT_FALSE(read.max_entries);
+    EXPECT_EQ(read.retention, std::chrono::hours(24 * 400));
+    EXPECT_EQ(read.metrics_listen, "127.0.0.1:9617");
+    EXPECT_EQ(read.log_level, LogLevel::kInfo);
   }
 }
 
@@ -59,6 +69,49 @@ TEST(Configuration, EveryKeyIsTaken) {
   EXPECT_EQ(read.durations.standard, std::chrono::hours(36));
   EXPECT_EQ(read.widths, (WidthCaps{12, 20, 24, 48}));
   EXPECT_TRUE(read.require_destinations);
+}
+
+TEST(Configuration, EveryKeyOfTheServiceIsTaken) {
+  const Configuration read = parsed(
+      "interfaces = ['eth1', 'bond0.12', 'eth1']\nmode = 'auto'\nmax_entries = 16777214\n"
+      "policy.retention = '1d'\n[metrics]\nlisten = '[2001:DB8::0]:80'\n[log]\nlevel = 'warning'\n");
+  EXPECT_EQ(read.interfaces, (std::vector<std::string>{"eth1", "bond0.12"}));
+  EXPECT_EQ(read.mode, "auto");
+  EXPECT_EQ(read.max_entries, 16777214U);
+  EXPECT_EQ(read.retention, std::chrono::hours(24));
+  EXPECT_EQ(read.metrics_listen, "[2001:db8::]:80");
+  EXPECT_EQ(read.log_level, LogLevel::kWarning);
+  EXPECT_EQ(parsed("metrics.listen = ''").metrics_listen, "");
+  EXPECT_EQ(parsed("metrics.listen = '0.0.0.0:65535'").metrics_listen, "0.0.0.0:65535");
+}
+
+TEST(Configuration, WhatTheServiceTakesIsWhatTheDatapathTakes) {
+  EXPECT_EQ(kMostConfiguredEntries, kMostEntries);
+  for (const AttachMode mode : {AttachMode::kNative, AttachMode::kGeneric, AttachMode::kAuto})
+    EXPECT_EQ(parsed(fmt::format("mode = '{}'", to_string(mode))).mode, to_string(mode));
+  for (std::size_t i = 0; i < kLogLevelNames.size(); ++i)
+    EXPECT_EQ(parsed(fmt::format("log.level = '{}'", kLogLevelNames.at(i))).log_level,
+              static_cast<LogLevel>(i));
+}
+
+TEST(Configuration, WrongValuesOfTheServiceAreRefusedWithTheirPlace) {
+  EXPECT_EQ(refusal("interfaces = 'eth0'"), "c.toml:1:14: interfaces must be a list of names: [\"eth0\"]");
+  EXPECT_EQ(refusal("interfaces = ['eth0',\n 0]"), "c.toml:2:2: interfaces must be text in quotation marks");
+  for (const char* name : {"", ".", "..", "a/b", "a b", "a:1", "abcdefghijklmnop"})
+    EXPECT_EQ(refusal(fmt::format("interfaces = ['{}']", name)),
+              fmt::format("c.toml:1:15: interfaces has '{}': not the name of an interface", name));
+  EXPECT_EQ(refusal("mode = 'Native'"), "c.toml:1:8: mode is 'Native', none of: native, generic, auto");
+  EXPECT_EQ(refusal("max_entries = 16777215"),
+            "c.toml:1:15: max_entries must be a number from 1 to 16777214");
+  EXPECT_EQ(refusal("max_entries = -1"), "c.toml:1:15: max_entries must be a number from 1 to 16777214");
+  EXPECT_EQ(refusal("policy.retention = '23h'"), "c.toml:1:20: policy.retention is shorter than 1d");
+  EXPECT_EQ(refusal("log.level = 'loud'"),
+            "c.toml:1:13: log.level is 'loud', none of: debug, info, warning, error");
+  for (const char* listen :
+       {"9617", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:+1", "::1:9617",
+        "[127.0.0.1]:9617", "[::1]9617", "localhost:9617", ":9617", "[]:9617"})
+    EXPECT_EQ(refusal(fmt::format("metrics.listen = '{}'", listen)),
+              fmt::format("c.toml:1:18: metrics.listen is '{}', not an address and a port", listen));
 }
 
 TEST(Configuration, TheDefaultFollowsTheLongest) {
@@ -78,7 +131,9 @@ TEST(Configuration, WhatIsNotTomlIsRefusedWithItsPlace) {
 
 TEST(Configuration, UnknownKeysAreRefusedWithTheirPlaceAndWhatIsKnown) {
   EXPECT_EQ(refusal("\nprotekt = []\n"), "c.toml:2:1: unknown key protekt");
-  EXPECT_EQ(hint("protekt = []"), "known: protect, [policy]");
+  EXPECT_EQ(hint("protekt = []"),
+            "known: interfaces, mode, max_entries, protect, [policy], [metrics], [log]");
+  EXPECT_EQ(hint("log.file = ''"), "known: level");
   EXPECT_EQ(refusal("[policy]\n  longst = '1d'\n"), "c.toml:2:3: unknown key policy.longst");
   EXPECT_EQ(hint("policy.longst = '1d'").substr(0, 15), "known: longest,");
   EXPECT_EQ(refusal("[Policy]\n"), "c.toml:1:2: unknown key Policy");
@@ -124,6 +179,12 @@ TEST(Configuration, TheShippedPolicyIsTheBuiltInOne) {
   EXPECT_EQ(read.durations.standard, built_in.durations.standard);
   EXPECT_EQ(read.widths, built_in.widths);
   EXPECT_EQ(read.require_destinations, built_in.require_destinations);
+  EXPECT_EQ(read.interfaces, built_in.interfaces);
+  EXPECT_EQ(read.mode, built_in.mode);
+  EXPECT_EQ(read.max_entries, kDefaultMaxEntries);
+  EXPECT_EQ(read.retention, built_in.retention);
+  EXPECT_EQ(read.metrics_listen, built_in.metrics_listen);
+  EXPECT_EQ(read.log_level, built_in.log_level);
 }
 
 TEST(Configuration, FilesThatAreNotThere) {

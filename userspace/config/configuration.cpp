@@ -23,13 +23,32 @@ struct Key {
 
 template <auto Field>
 Status read_width_v4(const ConfiguredValue& value, Configuration& configuration) {
-  CHATGATE_TRY_ASSIGN(configuration.widths.*Field, read_number(value, 1, 32));
+  CHATGATE_TRY_ASSIGN(const std::uint32_t length, read_number(value, 1, 32));
+  configuration.widths.*Field = static_cast<std::uint8_t>(length);
   return {};
 }
 
 template <auto Field>
 Status read_width_v6(const ConfiguredValue& value, Configuration& configuration) {
-  CHATGATE_TRY_ASSIGN(configuration.widths.*Field, read_number(value, 1, 128));
+  CHATGATE_TRY_ASSIGN(const std::uint32_t length, read_number(value, 1, 128));
+  configuration.widths.*Field = static_cast<std::uint8_t>(length);
+  return {};
+}
+
+Status read_interfaces(const ConfiguredValue& value, Configuration& configuration) {
+  CHATGATE_TRY_ASSIGN(configuration.interfaces, read_interface_names(value));
+  return {};
+}
+
+Status read_mode(const ConfiguredValue& value, Configuration& configuration) {
+  constexpr std::array<std::string_view, 3> kModes{"native", "generic", "auto"};
+  CHATGATE_TRY_ASSIGN(const std::size_t choice, read_choice(value, kModes));
+  configuration.mode = kModes.at(choice);
+  return {};
+}
+
+Status read_max_entries(const ConfiguredValue& value, Configuration& configuration) {
+  CHATGATE_TRY_ASSIGN(configuration.max_entries, read_number(value, 1, kMostConfiguredEntries));
   return {};
 }
 
@@ -54,15 +73,38 @@ Status read_require_destinations(const ConfiguredValue& value, Configuration& co
   return {};
 }
 
+Status read_retention(const ConfiguredValue& value, Configuration& configuration) {
+  CHATGATE_TRY_ASSIGN(configuration.retention, read_duration(value));
+  if (configuration.retention >= kShortestRetention) return {};
+  return fail(value.error("is shorter than " + to_string(kShortestRetention)));
+}
+
+Status read_listen(const ConfiguredValue& value, Configuration& configuration) {
+  CHATGATE_TRY_ASSIGN(configuration.metrics_listen, read_listen_address(value));
+  return {};
+}
+
+Status read_level(const ConfiguredValue& value, Configuration& configuration) {
+  CHATGATE_TRY_ASSIGN(const std::size_t choice, read_choice(value, kLogLevelNames));
+  configuration.log_level = static_cast<LogLevel>(choice);
+  return {};
+}
+
 /// In the order in which they are read: the default span is held against the longest.
-constexpr std::array<Key, 8> kKeys{{{"protect", read_protect},
-                                    {"policy.longest", read_longest},
-                                    {"policy.default", read_default},
-                                    {"policy.require_destinations", read_require_destinations},
-                                    {"policy.widest_ban_v4", read_width_v4<&WidthCaps::ban_v4>},
-                                    {"policy.widest_ban_v6", read_width_v6<&WidthCaps::ban_v6>},
-                                    {"policy.widest_allow_v4", read_width_v4<&WidthCaps::allow_v4>},
-                                    {"policy.widest_allow_v6", read_width_v6<&WidthCaps::allow_v6>}}};
+constexpr std::array<Key, 14> kKeys{{{"interfaces", read_interfaces},
+                                     {"mode", read_mode},
+                                     {"max_entries", read_max_entries},
+                                     {"protect", read_protect},
+                                     {"policy.longest", read_longest},
+                                     {"policy.default", read_default},
+                                     {"policy.require_destinations", read_require_destinations},
+                                     {"policy.widest_ban_v4", read_width_v4<&WidthCaps::ban_v4>},
+                                     {"policy.widest_ban_v6", read_width_v6<&WidthCaps::ban_v6>},
+                                     {"policy.widest_allow_v4", read_width_v4<&WidthCaps::allow_v4>},
+                                     {"policy.widest_allow_v6", read_width_v6<&WidthCaps::allow_v6>},
+                                     {"policy.retention", read_retention},
+                                     {"metrics.listen", read_listen},
+                                     {"log.level", read_level}}};
 
 bool is_key(std::string_view name) {
   return std::any_of(kKeys.begin(), kKeys.end(), [name](const Key& key) { return key.name == name; });
@@ -74,15 +116,18 @@ bool is_section(std::string_view name) {
                      [&start](const Key& key) { return key.name.starts_with(start); });
 }
 
-/// The names under `section` ("policy."), or at the top ("").
+/// The names under `section` ("policy."), or at the top (""), where sections are in brackets.
 std::string known_names(const std::string& section) {
-  std::string names;
+  std::vector<std::string> names;
   for (const Key& key : kKeys) {
-    const std::string_view name = key.name.substr(std::min(section.size(), key.name.size()));
-    if (!key.name.starts_with(section) || name.find('.') != std::string_view::npos) continue;
-    names += (names.empty() ? "" : ", ") + std::string(name);
+    if (!key.name.starts_with(section)) continue;
+    const std::string_view name = key.name.substr(section.size());
+    const std::size_t dot = name.find('.');
+    std::string shown =
+        dot == std::string_view::npos ? std::string(name) : fmt::format("[{}]", name.substr(0, dot));
+    if (names.empty() || names.back() != shown) names.push_back(std::move(shown));
   }
-  return section.empty() ? names + ", [policy]" : names;
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 Error unknown_key(const toml::key& key, const std::string& section, const std::string& path) {

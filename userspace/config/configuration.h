@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/log.h"
 #include "base/result.h"
 #include "model/duration.h"
 #include "net/ip_prefix.h"
@@ -14,12 +18,25 @@ namespace chatgate {
 
 inline constexpr const char* kDefaultConfigurationFile = "/etc/chatgate/chatgate.toml";
 
+/// The most that `max_entries` can be.
+inline constexpr std::uint32_t kMostConfiguredEntries = (1U << 24U) - 2;
+
+/// How long the history is kept that nobody needs for the entries that there are.
+inline constexpr std::chrono::seconds kDefaultRetention = std::chrono::hours(24 * 400);
+inline constexpr std::chrono::seconds kShortestRetention = std::chrono::hours(24);
+
 /// What the administrator of a host has decided, in a TOML file; what it does not say is built in.
 struct Configuration {
-  std::vector<IpPrefix> protect;  ///< always pass, and are not banned; in order, each once
+  std::vector<std::string> interfaces;       ///< that the service filters on; as named, each once
+  std::string mode = "native";               ///< how it attaches to them: "native", "generic" or "auto"
+  std::optional<std::uint32_t> max_entries;  ///< room in its tables; nothing: as `attach` said last
+  std::vector<IpPrefix> protect;             ///< always pass, and are not banned; in order, each once
   DurationPolicy durations;
   WidthCaps widths;
-  bool require_destinations = false;  ///< no bans for a license without destinations
+  bool require_destinations = false;                   ///< no bans for a license without destinations
+  std::chrono::seconds retention = kDefaultRetention;  ///< of the audit and of expired entries
+  std::string metrics_listen = "127.0.0.1:9617";       ///< ADDRESS:PORT, IPv6 in brackets; empty: no metrics
+  LogLevel log_level = LogLevel::kInfo;                ///< of the service
 };
 
 /// From the text of a file. `path` is for errors, which say where: "/etc/chatgate/chatgate.toml:3:5".

@@ -39,17 +39,25 @@ Result<bool> read_bool(const ConfiguredValue& value) {
   return flag->get();
 }
 
-Result<std::uint8_t> read_number(const ConfiguredValue& value, int least, int most) {
+Result<std::uint32_t> read_number(const ConfiguredValue& value, std::uint32_t least, std::uint32_t most) {
   const auto* number = value.node.as_integer();
   if (number == nullptr || number->get() < least || number->get() > most)
     return fail(value.error(fmt::format("must be a number from {} to {}", least, most)));
-  return static_cast<std::uint8_t>(number->get());
+  return static_cast<std::uint32_t>(number->get());
 }
 
 Result<std::string> read_text(const ConfiguredValue& value) {
   const auto* text = value.node.as_string();
   if (text == nullptr) return fail(value.error("must be text in quotation marks"));
   return text->get();
+}
+
+Result<std::size_t> read_choice(const ConfiguredValue& value, std::span<const std::string_view> choices) {
+  CHATGATE_TRY_ASSIGN(const std::string text, read_text(value));
+  const auto found = std::find(choices.begin(), choices.end(), text);
+  if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
+  return fail(
+      value.error(fmt::format("is '{}', none of: {}", visible(text, kShownBytes), fmt::join(choices, ", "))));
 }
 
 Result<std::chrono::seconds> read_duration(const ConfiguredValue& value) {
