@@ -74,9 +74,10 @@ Status read_require_destinations(const ConfiguredValue& value, Configuration& co
 }
 
 Status read_retention(const ConfiguredValue& value, Configuration& configuration) {
+  constexpr std::chrono::seconds kShortest = std::chrono::hours(24);
   CHATGATE_TRY_ASSIGN(configuration.retention, read_duration(value));
-  if (configuration.retention >= kShortestRetention) return {};
-  return fail(value.error("is shorter than " + to_string(kShortestRetention)));
+  if (configuration.retention >= kShortest) return {};
+  return fail(value.error("is shorter than " + to_string(kShortest)));
 }
 
 Status read_listen(const ConfiguredValue& value, Configuration& configuration) {

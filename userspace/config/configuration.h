@@ -21,10 +21,6 @@ inline constexpr const char* kDefaultConfigurationFile = "/etc/chatgate/chatgate
 /// The most that `max_entries` can be.
 inline constexpr std::uint32_t kMostConfiguredEntries = (1U << 24U) - 2;
 
-/// How long the history is kept that nobody needs for the entries that there are.
-inline constexpr std::chrono::seconds kDefaultRetention = std::chrono::hours(24 * 400);
-inline constexpr std::chrono::seconds kShortestRetention = std::chrono::hours(24);
-
 /// What the administrator of a host has decided, in a TOML file; what it does not say is built in.
 struct Configuration {
   std::vector<std::string> interfaces;       ///< that the service filters on; as named, each once
@@ -33,10 +29,10 @@ struct Configuration {
   std::vector<IpPrefix> protect;             ///< always pass, and are not banned; in order, each once
   DurationPolicy durations;
   WidthCaps widths;
-  bool require_destinations = false;                   ///< no bans for a license without destinations
-  std::chrono::seconds retention = kDefaultRetention;  ///< of the audit and of expired entries
-  std::string metrics_listen = "127.0.0.1:9617";       ///< ADDRESS:PORT, IPv6 in brackets; empty: no metrics
-  LogLevel log_level = LogLevel::kInfo;                ///< of the service
+  bool require_destinations = false;  ///< no bans for a license without destinations
+  std::chrono::seconds retention = std::chrono::hours(24 * 400);  ///< of the audit and of expired entries
+  std::string metrics_listen = "127.0.0.1:9617";  ///< ADDRESS:PORT, IPv6 in brackets; empty: no metrics
+  LogLevel log_level = LogLevel::kInfo;           ///< of the service
 };
 
 /// From the text of a file. `path` is for errors, which say where: "/etc/chatgate/chatgate.toml:3:5".
