@@ -15,6 +15,7 @@ struct Options {
   std::vector<std::string> interfaces;
   std::string mode = "native";
   std::uint32_t max_entries = 0;
+  bool all = false;
   bool dry_run = false;
 };
 
@@ -25,8 +26,9 @@ nlohmann::json json_attachment(const Attachment& one) {
           {"dispatcher", one.dispatcher}};
 }
 
-Output render(const AttachReport& report, const Options& options) {
+Output render(const AttachReport& report) {
   Output output;
+  output.exit_code = report.failed.empty() ? kExitDone : kExitRefused;
   output.notes = report.warnings;
   nlohmann::json interfaces = nlohmann::json::array();
   for (const Attachment& one : report.attached) {
@@ -35,9 +37,11 @@ Output render(const AttachReport& report, const Options& options) {
                                one.dispatcher ? ", under libxdp's dispatcher" : "");
   }
   if (report.dry_run) {
-    output.text = fmt::format("dry run: would attach {}{}{}\n", fmt::join(options.interfaces, ", "),
-                              report.rebuilt ? ", with tables made from the store" : "",
-                              report.replaced.empty() ? "" : ", replacing chatgate's program that is there");
+    output.text =
+        fmt::format("dry run: would attach {}{}{}\n",
+                    report.asked.empty() ? "nothing" : fmt::format("{}", fmt::join(report.asked, ", ")),
+                    report.rebuilt ? ", with tables made from the store" : "",
+                    report.replaced.empty() ? "" : ", replacing chatgate's program that is there");
   } else {
     output.text += fmt::format("{}, {:.1f} MiB in the kernel\n",
                                counted(report.attached.size(), "interface", "interfaces"),
@@ -45,19 +49,23 @@ Output render(const AttachReport& report, const Options& options) {
   }
   output.json = {{"interfaces", std::move(interfaces)}, {"rebuilt", report.rebuilt},
                  {"replaced", report.replaced},         {"dry_run", report.dry_run},
-                 {"kernel_bytes", report.kernel_bytes}, {"warnings", report.warnings}};
+                 {"kernel_bytes", report.kernel_bytes}, {"failed", report.failed},
+                 {"warnings", report.warnings}};
   return output;
 }
 
 Result<Output> attach_command(const Context& context, const Options& options) {
+  if (options.all == !options.interfaces.empty())
+    return fail(usage_error("usage", "attach", "name interfaces or say --all", "chatgate attach --help"));
   AttachRequest request;
   request.interfaces = options.interfaces;
   request.dry_run = options.dry_run;
   if (options.max_entries != 0) request.max_entries = options.max_entries;
   CHATGATE_TRY_ASSIGN(request.mode, parse_attach_mode(options.mode));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, true}));
-  CHATGATE_TRY_ASSIGN(const AttachReport report, attach_interfaces(session, request));
-  return render(report, options);
+  CHATGATE_TRY_ASSIGN(const AttachReport report, options.all ? attach_wanted(session, options.dry_run)
+                                                             : attach_interfaces(session, request));
+  return render(report);
 }
 
 }  // namespace
@@ -65,15 +73,22 @@ Result<Output> attach_command(const Context& context, const Options& options) {
 void add_attach_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("attach", "filter on these interfaces from now on");
-  command->add_option("IFACE", options->interfaces, "network interfaces")->required();
+  command->add_option("IFACE", options->interfaces, "network interfaces");
+  CLI::Option* mode =
+      command
+          ->add_option(
+              "--mode", options->mode,
+              "native (in the driver), generic (any driver, slower), or auto: generic if native fails")
+          ->capture_default_str();
+  CLI::Option* max_entries =
+      command
+          ->add_option("--max-entries", options->max_entries,
+                       "room in the kernel tables (default 1048576; kept until changed)")
+          ->check(CLI::Range(1U, kMostEntries));
   command
-      ->add_option("--mode", options->mode,
-                   "native (in the driver), generic (any driver, slower), or auto: generic if native fails")
-      ->capture_default_str();
-  command
-      ->add_option("--max-entries", options->max_entries,
-                   "room in the kernel tables (default 1048576; kept until changed)")
-      ->check(CLI::Range(1U, kMostEntries));
+      ->add_flag("--all", options->all,
+                 "every interface that was attached and not detached since, in its mode: after a reboot")
+      ->excludes(mode, max_entries);
   command->add_flag("--dry-run", options->dry_run, "say what would be done");
   command->callback([&context, options] {
     context.command = [&context, options] { return attach_command(context, *options); };

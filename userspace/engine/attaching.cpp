@@ -135,6 +135,7 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
   CHATGATE_TRY_ASSIGN(const std::uint32_t max_entries, wanted_entries(session, request));
   AttachReport report;
   report.dry_run = request.dry_run;
+  report.asked = request.interfaces;
   report.rebuilt = !session.tables || session.tables->control().max_entries != slots_for(max_entries);
   CHATGATE_TRY_ASSIGN(report.replaced, already_attached(session, request));
   if (request.dry_run) return report;

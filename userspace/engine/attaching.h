@@ -23,7 +23,9 @@ struct AttachReport {
   bool rebuilt = false;  ///< the tables were made anew from the store
   bool dry_run = false;
   std::uint64_t kernel_bytes = 0;
+  std::vector<std::string> asked;  ///< the interfaces that were to be attached, without those that failed
   std::vector<Attachment> attached;
+  std::vector<std::string> failed;    ///< of attach_wanted(); a warning says why
   std::vector<std::string> replaced;  ///< of these, an older program of ours was there
   std::vector<std::string> warnings;
 };
@@ -33,6 +35,10 @@ struct AttachReport {
 /// nothing: an interface that fails takes back those that this command attached. The session must tolerate
 /// bad tables.
 Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& request);
+
+/// Attaches what is on record as wanted, each interface in its mode, as after an upgrade or a reboot. One
+/// that fails does not hold up the others; an error if all of them do.
+Result<AttachReport> attach_wanted(Session& session, bool dry_run);
 
 struct DetachReport {
   bool dry_run = false;
