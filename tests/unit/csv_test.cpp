@@ -62,6 +62,8 @@ TEST(Csv, WithoutTheColumnAllIsRefused) {
   EXPECT_EQ(format("visitor,page\n1.2.3.4,/\n"),
             "refused: line 1: visitor,page: no column is named like one of addresses (ip, address, cidr, …) "
             "(--column NAME chooses one, as in --column 'visitor')");
+  EXPECT_EQ(format(",visitor\n1,1.2.3.4\n").substr(0, 28), "refused: line 1: ,visitor: n");
+  EXPECT_TRUE(format(",visitor\n1,1.2.3.4\n").ends_with("as in --column 'visitor')"));
   EXPECT_EQ(format("ip,label\n1.2.3.4,x\n", "cidr"),
             "refused: line 1: ip,label: there is no column 'cidr' (--column NAME chooses one, as in --column "
             "'ip')");
@@ -80,6 +82,17 @@ TEST(Csv, PlainTextIsNoCsv) {
   for (const char* text :
        {"1.2.3.4\n", "# ip,label\n1.2.3.4\n", "1.2.3.4 # a, b\n", "x, y\n", "1.2.3.4,Ann\n"})
     EXPECT_EQ(reading_of(text).format, "plain text") << text;
+}
+
+TEST(Csv, ACommentIsNoHeader) {
+  for (const char* comment : {"; Spamhaus DROP", ";", ";\tip", "; ip", ";list"}) {
+    SCOPED_TRACE(comment);
+    const Reading reading = reading_of(fmt::format("{}\n1.2.3.4 ; SBL1\n", comment));
+    EXPECT_EQ(reading.format, "plain text");
+    EXPECT_EQ(reading.good, Strings{"2|1.2.3.4|SBL1"});
+    EXPECT_EQ(reading.bad, Strings{});
+  }
+  expect_good(";ip;name\n0;1.2.3.4;Ann\n", {"2|1.2.3.4|Ann"});
 }
 
 }  // namespace

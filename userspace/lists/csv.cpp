@@ -24,6 +24,14 @@ Error column_error(const CsvRows::Row& header, std::string_view reason, const st
                            fmt::format("--column NAME chooses one, as in --column '{}'", choice));
 }
 
+/// The first column that has a name.
+std::string first_name(const CsvRows::Row& header) {
+  const auto& fields = header.fields;
+  const auto named =
+      std::find_if(fields.begin(), fields.end(), [](const std::string& field) { return !field.empty(); });
+  return named == fields.end() ? "NAME" : *named;
+}
+
 std::vector<std::size_t> address_columns(const CsvRows::Row& header, const std::string& column) {
   std::vector<std::size_t> found;
   const std::string wanted = plain_name(column);
@@ -56,7 +64,7 @@ Result<Columns> choose_columns(const CsvRows::Row& header, const std::string& co
     const std::string reason = column.empty()
                                    ? "no column is named like one of addresses (ip, address, cidr, …)"
                                    : fmt::format("there is no column '{}'", visible(column));
-    return fail(column_error(header, reason, header.fields.front()));
+    return fail(column_error(header, reason, first_name(header)));
   }
   if (found.size() > 1) {
     const std::string& first = header.fields[found[0]];
@@ -102,10 +110,17 @@ bool has_prefix(const CsvRows::Row& row) {
                      [](const std::string& field) { return parse_ip_prefix(field).has_value(); });
 }
 
+/// Plain text may begin with `; text`, and go on with `PREFIX ; label`: that is no table of two columns.
+bool is_comment(std::string_view row) {
+  return row == ";" || row.starts_with("; ") || row.starts_with(";\t");
+}
+
 /// Whether the first row names columns that nobody knows: below it are as many, one of which is a prefix.
-bool heads_a_table(std::string_view text, char separator, std::size_t columns) {
+bool heads_a_table(std::string_view text, char separator, const CsvRows::Row& header) {
+  const std::size_t columns = header.fields.size();
+  if (columns < 2 || header.text.starts_with(';')) return false;
   const auto second = first_row(text, separator, 2);
-  return columns > 1 && second && second->fields.size() == columns && has_prefix(*second);
+  return second && second->fields.size() == columns && has_prefix(*second);
 }
 
 /// One field that begins at `rest`, which is left at its end.
@@ -168,9 +183,9 @@ std::optional<char> csv_separator(std::string_view text, const std::string& colu
   std::size_t most = 0;
   for (const char separator : {',', ';', '\t'}) {
     const auto header = first_row(text, separator, 1);
-    if (!header || has_prefix(*header) || header->fields.size() <= most) continue;
+    if (!header || is_comment(header->text) || has_prefix(*header) || header->fields.size() <= most) continue;
     const bool named = !address_columns(*header, column).empty() || !address_columns(*header, "").empty();
-    if (!named && !heads_a_table(text, separator, header->fields.size())) continue;
+    if (!named && !heads_a_table(text, separator, *header)) continue;
     best = separator;
     most = header->fields.size();
   }
