@@ -53,6 +53,17 @@ class ExportProgramsTest : public CliTest {
   void fails(const Words& words, const std::string& input = {}) const {
     EXPECT_NE(on_host(words, input).exit_code, 0) << fmt::format("{}", fmt::join(words, " "));
   }
+  /// A configuration that includes `file`.
+  std::string nginx_config(const std::string& file) const {
+    const std::string config = lab().file("nginx.conf");
+    write_file(config,
+               fmt::format("pid {0}/nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n"
+                           "client_body_temp_path {0};\nproxy_temp_path {0};\nfastcgi_temp_path {0};\n"
+                           "uwsgi_temp_path {0};\nscgi_temp_path {0};\naccess_log off;\n"
+                           "server {{ listen 127.0.0.1:18080; location / {{ include {1}; }} }} }}\n",
+                           std::filesystem::path(config).parent_path().string(), file));
+    return config;
+  }
   /// The file with one line that no program can take.
   static void spoil(const std::string& file, const std::string& line) {
     write_file(file, line + "\n" + read_file(file));
@@ -63,13 +74,7 @@ TEST_F(ExportProgramsTest, Nginx) {
   CHATGATE_NEED(need("nginx"));
   for (const char* list : {"platform", "banned/acme"}) {
     const std::string file = exported("nginx", list);
-    const std::string config = lab().file("nginx.conf");
-    write_file(config,
-               fmt::format("pid {0}/nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n"
-                           "client_body_temp_path {0};\nproxy_temp_path {0};\nfastcgi_temp_path {0};\n"
-                           "uwsgi_temp_path {0};\nscgi_temp_path {0};\naccess_log off;\n"
-                           "server {{ listen 127.0.0.1:18080; location / {{ include {1}; }} }} }}\n",
-                           std::filesystem::path(config).parent_path().string(), file));
+    const std::string config = nginx_config(file);
     succeeds({"nginx", "-t", "-c", config});
     spoil(file, "allow fred;");
     fails({"nginx", "-t", "-c", config});
@@ -116,6 +121,20 @@ TEST_F(ExportProgramsTest, Iptables) {
   succeeds({"iptables-restore", "--noflush"}, read_file(exported("iptables")));
   EXPECT_EQ(on_host({"iptables-save"}).out.find("-A chatgate_platform -s 198.51.100.7/32"),
             std::string::npos);
+}
+
+TEST_F(ExportProgramsTest, ALongLabelStaysAComment) {
+  for (const char* program : {"nginx", "iptables-restore"}) CHATGATE_NEED(need(program));
+  // iptables-restore takes what lies beyond 10 KiB for the next line.
+  constexpr std::size_t kBeyond = 10240 - 1 - std::string_view("# ").size();
+  const std::string rule = "-A INPUT -s 203.0.113.66 -j ACCEPT";
+  write_file(lab().file("long.csv"), "ip,label\n192.0.2.9," + std::string(kBeyond, 'x') + rule + "\n");
+  cli().run({"import", "agents/long", lab().file("long.csv")});
+  succeeds({"iptables-restore", "--noflush"}, read_file(exported("iptables", "agents/long")));
+  const std::string rules = on_host({"iptables-save"}).out;
+  EXPECT_NE(rules.find("-A chatgate_agents_long -s 192.0.2.9/32 -j ACCEPT"), std::string::npos) << rules;
+  EXPECT_EQ(rules.find("203.0.113.66"), std::string::npos) << rules;
+  succeeds({"nginx", "-t", "-c", nginx_config(exported("nginx", "agents/long"))});
 }
 
 TEST_F(ExportProgramsTest, Nftables) {

@@ -9,9 +9,9 @@
 namespace chatgate {
 namespace {
 
-constexpr std::size_t kLongestWord = 27;      // of the 31 bytes of a name
-constexpr std::size_t kLongestComment = 255;  // IPSET_MAX_COMMENT_SIZE
-constexpr unsigned kMaxElements = 4194304;    // takes no memory before they are there
+constexpr std::size_t kLongestWord = 27;             // of the 31 bytes of a name
+constexpr std::size_t kLongestElementComment = 255;  // IPSET_MAX_COMMENT_SIZE
+constexpr unsigned kMaxElements = 4194304;           // takes no memory before they are there
 
 Status write_set(const std::string& name, const char* family, std::span<const ExportItem> items,
                  const WriteText& write) {
@@ -19,7 +19,9 @@ Status write_set(const std::string& name, const char* family, std::span<const Ex
                                  name, family, kMaxElements)));
   return write_lines(items, write, [&](const ExportItem& item) {
     const std::string comment =
-        item.label.empty() ? "" : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestComment));
+        item.label.empty()
+            ? ""
+            : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestElementComment));
     const auto add = [&](const std::string& prefix) {
       return fmt::format("add {} {}{}\n", name, prefix, comment);
     };

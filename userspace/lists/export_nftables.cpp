@@ -9,8 +9,8 @@
 namespace chatgate {
 namespace {
 
-constexpr std::size_t kLongestWord = 100;     // of NFT_NAME_MAXLEN's 256
-constexpr std::size_t kLongestComment = 127;  // NFTNL_UDATA_COMMENT_MAXLEN less the closing NUL
+constexpr std::size_t kLongestWord = 100;            // of NFT_NAME_MAXLEN's 256
+constexpr std::size_t kLongestElementComment = 127;  // NFTNL_UDATA_COMMENT_MAXLEN less the closing NUL
 
 Status write_set(Family family, std::span<const ExportItem> items, const WriteText& write) {
   const char* const version = family == Family::kV4 ? "4" : "6";
@@ -19,7 +19,9 @@ Status write_set(Family family, std::span<const ExportItem> items, const WriteTe
   if (!items.empty()) CHATGATE_TRY(write("    elements = {\n"));
   CHATGATE_TRY(write_lines(items, write, [](const ExportItem& item) {
     const std::string comment =
-        item.label.empty() ? "" : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestComment));
+        item.label.empty()
+            ? ""
+            : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestElementComment));
     return fmt::format("      {}{},\n", to_string(item.prefix), comment);
   }));
   return write(items.empty() ? "  }\n" : "    }\n  }\n");

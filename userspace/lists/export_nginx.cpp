@@ -14,7 +14,8 @@ Status write_nginx(const ExportHeading& heading, std::span<const ExportItem> ite
                          : "# include this file in an http, server or location block; `deny all;` behind it "
                            "keeps all others out\n"));
   return write_lines(items, write, [&](const ExportItem& item) {
-    return fmt::format("{} {};{}\n", ban ? "deny" : "allow", to_string(item.prefix), trailing_label(item));
+    return fmt::format("{} {};{}\n", ban ? "deny" : "allow", to_string(item.prefix),
+                       trailing_label(item, kLongestComment));
   });
 }
 

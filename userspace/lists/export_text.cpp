@@ -2,12 +2,36 @@
 #include "lists/export_text.h"
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <algorithm>
 
 #include "model/timestamp.h"
 
 namespace chatgate {
+namespace {
+
+/// As many names a line as fit into kLongestComment bytes.
+std::string name_lines(const ExportHeading& heading, std::string_view mark) {
+  std::string text;
+  std::string line;
+  for (const std::string& name : heading.lists) {
+    if (!line.empty() && line.size() + name.size() > kLongestComment) {
+      text += line + ",\n";
+      line.clear();
+    }
+    line += line.empty() ? fmt::format("{} {}", mark, name) : ", " + name;
+  }
+  return text + line + "\n";
+}
+
+/// Of a list's names, eight hexadecimal digits.
+std::string checksum(const std::string& names) {
+  const auto* const bytes = reinterpret_cast<const Bytef*>(names.data());
+  return fmt::format("{:08x}", crc32_z(0, bytes, names.size()));
+}
+
+}  // namespace
 
 std::string list_names(const ExportHeading& heading) {
   return fmt::format("{}", fmt::join(heading.lists, ", "));
@@ -23,8 +47,7 @@ std::string prefix_count(std::size_t count) {
 }
 
 std::string heading_lines(const ExportHeading& heading, std::size_t count, std::string_view mark) {
-  return fmt::format("{0} {1}\n{0} {2}, {3}\n", mark, list_names(heading), moment(heading),
-                     prefix_count(count));
+  return name_lines(heading, mark) + fmt::format("{} {}, {}\n", mark, moment(heading), prefix_count(count));
 }
 
 std::string one_word(const ExportHeading& heading, std::size_t max) {
@@ -32,15 +55,21 @@ std::string one_word(const ExportHeading& heading, std::size_t max) {
   const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   std::replace_if(
       word.begin(), word.end(), [&](char c) { return !is_plain(c); }, '_');
-  return word.substr(0, max);
+  if (word.size() <= max) return word;
+  // Two lists must not share a name: who loads the one would empty the other.
+  const std::string tail = "_" + checksum(list_names(heading));
+  return word.substr(0, max - tail.size()) + tail;
 }
 
-std::string trailing_label(const ExportItem& item) { return item.label.empty() ? "" : " # " + item.label; }
+std::string trailing_label(const ExportItem& item, std::size_t max) {
+  return item.label.empty() ? "" : " # " + visible(item.label, max);
+}
 
 // A line that ends in a backslash goes on in the next one (Apache).
 std::string comment_line(const ExportItem& item, std::string_view indent) {
   if (item.label.empty()) return {};
-  return fmt::format("{}# {}{}\n", indent, item.label, item.label.ends_with('\\') ? "." : "");
+  const std::string label = visible(item.label, kLongestComment);
+  return fmt::format("{}# {}{}\n", indent, label, label.ends_with('\\') ? "." : "");
 }
 
 std::string without_quotes(std::string_view text, std::size_t max) {

@@ -19,16 +19,21 @@ std::string moment(const ExportHeading& heading);
 /// "1 prefix", "2 prefixes"
 std::string prefix_count(std::size_t count);
 
-/// Two lines, each of which starts with `mark`: which lists, at which revision, when, and how many prefixes.
+/// How long a comment gets at most, in bytes, where a program reads it: iptables-restore takes what is beyond
+/// 10 KiB for the next line, nginx refuses 4 KiB.
+inline constexpr std::size_t kLongestComment = 255;
+
+/// Lines that each start with `mark`: which lists, at which revision, when, and how many prefixes.
 std::string heading_lines(const ExportHeading& heading, std::size_t count, std::string_view mark);
 
-/// The lists' names as one word of at most `max` bytes, out of a-z, 0-9 and _: "agents_acme".
+/// The lists' names as one word of at most `max` bytes (16 or more), out of a-z, 0-9 and _: "agents_acme". A
+/// longer one is cut, and ends in a checksum of them.
 std::string one_word(const ExportHeading& heading, std::size_t max);
 
-/// " # label"; empty if there is none.
-std::string trailing_label(const ExportItem& item);
+/// " # label", of at most `max` bytes of label; empty if there is none.
+std::string trailing_label(const ExportItem& item, std::size_t max = std::string::npos);
 
-/// "# label" as a line of its own; empty if there is none.
+/// "# label" as a line of its own, of at most kLongestComment bytes of label; empty if there is none.
 std::string comment_line(const ExportItem& item, std::string_view indent = {});
 
 /// `text` for a quoted string that knows no escapes: double quotes become single ones, backslashes slashes;
