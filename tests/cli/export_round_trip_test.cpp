@@ -18,7 +18,7 @@ constexpr Form kForms[] = {
 
 constexpr const char* kList =
     "192.0.2.0/24 # Ann Example, web\n192.0.3.7 # beside\n198.51.100.7\n203.0.113.128/25 # x # y\n"
-    "2001:db8::/64 # v6; too\n2001:db8:1::1\n";
+    "2001:db8::/64 # v6; too\n2001:db8:1::1\n2001:db8:2::1 # =1+1\n2001:db8:3::1 # '-x\n";
 
 class ExportRoundTripTest : public CliTest, public testing::WithParamInterface<Form> {
  protected:
@@ -37,7 +37,7 @@ TEST_P(ExportRoundTripTest, ComesBackAsItWas) {
   const std::string out = lab().file("out.txt");
   write_file(in, kList);
   const nlohmann::json before = imported("agents/acme", in);
-  ASSERT_EQ(before.size(), 6U);
+  ASSERT_EQ(before.size(), 8U);
   Words words{"export", "agents/acme", "--format", GetParam().name, "--output", out};
   if (GetParam().labels) words.emplace_back("--labels");
   cli().all({words});

@@ -56,6 +56,12 @@ TEST_F(ExportTest, LabelsAreSeenByThoseAloneWhoAskForThem) {
   }
 }
 
+TEST_F(ExportTest, ALabelIsNoFormulaToASpreadsheet) {
+  import("office", "192.0.2.1 # =1+1\n192.0.2.2 # -x, y\n");
+  EXPECT_EQ(lines_of(exported({"office", "--format", "csv", "--labels"})),
+            (Words{"prefix,label", "192.0.2.1,'=1+1", "192.0.2.2,\"'-x, y\""}));
+}
+
 TEST_F(ExportTest, EachSaysWhichListsAndWhichRevision) {
   import("platform", "192.0.2.1\n192.0.2.2\n");
   import("office", "192.0.2.3\n");

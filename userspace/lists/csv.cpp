@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "lists/column_names.h"
+#include "lists/csv_cell.h"
 
 namespace chatgate {
 namespace {
@@ -92,7 +93,8 @@ void take_row(const CsvRows::Row& header, const Columns& columns, const CsvRows:
     return builder.reject(row.line, row.text,
                           fmt::format("the column {} is empty", visible(header.fields[columns.address])));
   const bool labelled = columns.label && *columns.label < fields.size();
-  builder.take(row.line, address, labelled ? fields[*columns.label] : std::string_view(), row.text);
+  const std::string_view label = labelled ? text_of_cell(fields[*columns.label]) : std::string_view();
+  builder.take(row.line, address, label, row.text);
 }
 
 std::optional<CsvRows::Row> first_row(std::string_view text, char separator, int number) {

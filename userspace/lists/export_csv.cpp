@@ -2,6 +2,7 @@
 // RFC 4180, with lines that end as Unix lines do.
 #include <string>
 
+#include "lists/csv_cell.h"
 #include "lists/export_text.h"
 
 namespace chatgate {
@@ -15,7 +16,7 @@ std::string quoted(const std::string& text) {
 }
 
 std::string columns_of(const ExportHeading& heading, const ExportItem& item) {
-  return to_string(item.prefix) + (heading.labels ? "," + quoted(item.label) : "") + "\n";
+  return to_string(item.prefix) + (heading.labels ? "," + quoted(text_cell(item.label)) : "") + "\n";
 }
 
 const char* header_of(const ExportHeading& heading) { return heading.labels ? "prefix,label\n" : "prefix\n"; }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<ExportFormat, 11> kFormats{{
     {"plain", "one a line", write_plain, write_plain_changes},
-    {"csv", "with a header line", write_csv, write_csv_changes},
+    {"csv", "with a header line; a label like =1+1 gets an apostrophe", write_csv, write_csv_changes},
     {"json", "one document", write_json, write_json_changes},
     {"markdown", "a table", write_markdown, write_markdown_changes},
     {"nginx", "allow or deny lines, to be included", write_nginx, nullptr},
