@@ -73,6 +73,18 @@ TEST(ReadList, AGzipBombIsRefusedBeforeItIsUnpacked) {
   EXPECT_FALSE(gunzip(bomb, std::size_t{15} << 20U));
 }
 
+TEST(ReadList, ARangeBombIsRefusedBeforeItIsAllSplit) {
+  const std::string ranges = "0.0.0.1-255.255.255.254\n0.0.0.1-255.255.255.254\n";  // 62 prefixes each
+  EXPECT_EQ(reading_of(ranges, {"", false, 124}).good.size(), 124U);
+  EXPECT_EQ(reading_of(ranges, {"", false, 123}).format, "refused: it has more than 123 prefixes ()");
+  EXPECT_EQ(reading_of("[\"1.2.3.4\", \"1.2.3.5\"]", {"", false, 1}).format,
+            "refused: it has more than 1 prefixes ()");
+  const ReadOptions options{"", false, 10};
+  ListBuilder builder(options);
+  for (int i = 0; i < 1000; ++i) builder.take(1, "0.0.0.1-255.255.255.254", {}, {});
+  EXPECT_EQ(builder.list().items.size(), 62U) << "the rest is not held";
+}
+
 TEST(ReadList, KeepsTheFirstOfManyBadLines) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "fred\n";

@@ -40,6 +40,7 @@ Error whole_input_error(std::uint32_t number, std::string_view shown, std::strin
 
 void ListBuilder::take(std::uint32_t number, std::string_view entry, std::string_view label,
                        std::string_view shown) {
+  if (list_.items.size() > options_.max_prefixes) return;  // check_size() says so
   if (entry.size() > kLongestEntry) return reject(number, shown, "too long for an IP address");
   Result<IpPrefix> prefix = parse_ip_prefix(entry);
   if (!prefix && entry.find('-') != std::string_view::npos) return take_range(number, entry, label, shown);
@@ -62,6 +63,11 @@ void ListBuilder::take_range(std::uint32_t number, std::string_view entry, std::
 
 void ListBuilder::reject(std::uint32_t number, std::string_view shown, std::string reason, std::string hint) {
   bad_.add({number, visible(shown, kShownBytes), std::move(reason), std::move(hint)});
+}
+
+Status ListBuilder::check_size() const {
+  if (list_.items.size() <= options_.max_prefixes) return {};
+  return fail(refused("read list", "", fmt::format("it has more than {} prefixes", options_.max_prefixes)));
 }
 
 void ListBuilder::refuse(std::uint32_t number, std::string_view entry, std::string_view shown, Error error) {

@@ -11,11 +11,16 @@
 
 namespace chatgate {
 
+/// How many prefixes an input may have, repeats included: as many as the kernel's tables can hold. A short
+/// text may name more: 80 bytes are a range of 254 prefixes.
+inline constexpr std::size_t kMaxListPrefixes = std::size_t{1} << 24U;
+
 /// What a person may say about how an input is to be read.
 struct ReadOptions {
   std::string
       column;  ///< of a CSV or JSON: the column or member that holds the addresses; empty: by its name
   bool mask_host_bits = false;  ///< 192.0.2.1/24 is 192.0.2.0/24
+  std::size_t max_prefixes = kMaxListPrefixes;
 };
 
 /// What the readers of all formats write into: they know where a text says "this is an entry"; what an entry
@@ -29,6 +34,9 @@ class ListBuilder {
 
   /// A line that has no entry, and should have one.
   void reject(std::uint32_t number, std::string_view shown, std::string reason, std::string hint = {});
+
+  /// Refused as a whole: more prefixes than the options permit, of which the rest was not taken.
+  Status check_size() const;
 
   const ReadOptions& options() const { return options_; }
   PrefixList& list() { return list_; }

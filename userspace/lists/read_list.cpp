@@ -151,6 +151,7 @@ Result<ReadList> read_data(std::string data, const ReadOptions& options) {
   ListBuilder builder(options);
   builder.list().items.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
   CHATGATE_TRY_ASSIGN(read.format, read_text(text, builder));
+  CHATGATE_TRY(builder.check_size());
   read.list = std::move(builder.list());
   read.bad = std::move(builder.bad());
   return read;
