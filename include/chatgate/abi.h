@@ -7,7 +7,7 @@
 #include <linux/types.h>
 
 #define CHATGATE_MAGIC 0x65746761676d6873ULL /* pinned control blocks begin with it */
-#define CHATGATE_ABI 4			     /* any change of this header or of counters.def: one more */
+#define CHATGATE_ABI 5			     /* any change of this header or of counters.def: one more */
 
 #define CHATGATE_NEVER (~0ULL)	      /* a time that does not come */
 #define CHATGATE_PORTS 64	      /* attachments that are counted apart */

@@ -63,7 +63,7 @@ struct chatgate_control {
 	__u8 store_uuid[16];
 	__u64 word;
 	__u64 previous_word;	      /* what holds once confirm_deadline is past; 0: none */
-	__u64 confirm_deadline;	      /* wall clock, ns since the epoch; 0: no change waits to be confirmed */
+	__u64 confirm_deadline;	      /* CLOCK_MONOTONIC_COARSE, ns; 0: no change waits to be confirmed */
 	__u64 pause_until;	      /* 0: not paused */
 	__u64 events_until;	      /* kept ahead by the listener; 0: none */
 	__s64 wall_offset;	      /* wall clock - CLOCK_MONOTONIC_COARSE */

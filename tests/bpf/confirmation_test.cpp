@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A change with a deadline: the program goes back by itself, and userspace sees what it sees.
+#include "datapath/confirmation.h"
 #include "base/clock.h"
 #include "datapath/readback.h"
 #include "support/kernel.h"
@@ -65,6 +66,38 @@ TEST_F(ConfirmationTest, PastItTheOneBeforeDoes) {
   ASSERT_EQ(failure(kernel().tables().disarm(true)), "");
   ASSERT_EQ(failure(forget_inactive(kernel().tables())), "");
   expect_policy(false);
+}
+
+/// A deadline is a span: whoever is locked out does not wait for a clock that was set back, and nobody is
+/// hurried by one that was set ahead.
+TEST_F(ConfirmationTest, AWallClockThatIsSetMovesNoDeadline) {
+  const WallTime deadline = wall_now() + std::chrono::hours(1);
+  constexpr std::int64_t kDay = 86'400'000'000'000;
+  change_until(deadline);
+  for (const std::int64_t step : {kDay, -2 * kDay}) {
+    kernel().tables().control().wall_offset += step;
+    expect_policy(true);
+    EXPECT_TRUE(holds_pending(kernel().tables(), revision_ + 1));
+    EXPECT_FALSE(has_gone_back(kernel().tables()));
+  }
+  EXPECT_EQ(kernel().tables().pending_until(), deadline - std::chrono::hours(24)) << "as the clock is now";
+}
+
+TEST_F(ConfirmationTest, AWallClockThatIsSetBackDelaysNoReturn) {
+  change_until(wall_now() + std::chrono::milliseconds(500));
+  kernel().tables().control().wall_offset -= 86'400'000'000'000;
+  ASSERT_TRUE(wait_until([this] { return kernel().reason("192.0.2.1") == CHATGATE_DROP_BANNED; }));
+  went_back_ = true;
+  expect_policy(false);
+  EXPECT_TRUE(has_gone_back(kernel().tables()));
+  EXPECT_FALSE(holds_pending(kernel().tables(), revision_ + 1));
+}
+
+TEST_F(ConfirmationTest, OneRevisionWaits) {
+  change_until(wall_now() + std::chrono::hours(1));
+  EXPECT_TRUE(holds_pending(kernel().tables(), revision_ + 1));
+  EXPECT_FALSE(holds_pending(kernel().tables(), revision_ + 2)) << "it is not there yet";
+  EXPECT_FALSE(holds_pending(kernel().tables(), revision_)) << "it was there before";
 }
 
 TEST_F(ConfirmationTest, TakenBackBeforeTheDeadline) {

@@ -37,7 +37,7 @@ class ForeignPinsTest : public AttachedTest {
 
   /// Under this name lies a map of somebody else's from now on.
   void pin_foreign(const std::string& name) const {
-    const std::string path = lab().bpffs() + "/chatgate/v4/" + name;
+    const std::string path = lab().bpffs() + "/chatgate/v5/" + name;
     const auto map = BpfMap::create("foreign", {BPF_MAP_TYPE_HASH, 8, 8, 0}, 1);
     ASSERT_TRUE(map);
     ASSERT_EQ(unlink(path.c_str()), 0) << path;
@@ -103,7 +103,7 @@ TEST_F(ForeignPinsTest, AForeignMapInPlaceOfATable) {
   for (const char* name : {"ban4", "slots", "counters", "events", "event_flow"}) {
     SCOPED_TRACE(name);
     ASSERT_NO_FATAL_FAILURE(pin_foreign(name));
-    expect_refused(std::string("chatgate/v4/") + name + ": a map of another make");
+    expect_refused(std::string("chatgate/v5/") + name + ": a map of another make");
     expect_readers_say("a map of another make");
     expect_attach_rebuilds();
     cli().all({{"unban", "192.0.2.1"}});
@@ -118,7 +118,7 @@ TEST_F(ForeignPinsTest, AForeignMapInPlaceOfTheControlBlock) {
 }
 
 TEST_F(ForeignPinsTest, APinIsMissing) {
-  std::filesystem::remove(lab().bpffs() + "/chatgate/v4/host6");
+  std::filesystem::remove(lab().bpffs() + "/chatgate/v5/host6");
   expect_refused("missing or not a map");
   expect_readers_say("missing or not a map");
   expect_attach_rebuilds();
@@ -127,7 +127,7 @@ TEST_F(ForeignPinsTest, APinIsMissing) {
 TEST_F(ForeignPinsTest, DetachClearsThemAway) {
   tables().control().abi = CHATGATE_ABI + 1;
   cli().all({{"detach", "--all"}});
-  EXPECT_FALSE(std::filesystem::exists(lab().bpffs() + "/chatgate/v4"));
+  EXPECT_FALSE(std::filesystem::exists(lab().bpffs() + "/chatgate/v5"));
   EXPECT_TRUE(traffic().passes(kBanned));
   cli().all({{"attach", "g0"}});
   EXPECT_FALSE(traffic().passes(kBanned));

@@ -78,7 +78,7 @@ TEST_F(RecoveryTest, AHalfMadeSetOfPinsIsClearedByTheNextAttach) {
     EXPECT_EQ(cli().differences(), Notes{});
     EXPECT_EQ(cli().verdict(kBanned), "drop banned");
     cli().all({{"detach", "--all"}});
-    EXPECT_FALSE(std::filesystem::exists(lab().bpffs() + "/chatgate/v4"));
+    EXPECT_FALSE(std::filesystem::exists(lab().bpffs() + "/chatgate/v5"));
   }
 }
 

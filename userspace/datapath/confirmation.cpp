@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes that wait to be confirmed: which word holds. The twin of effective_word() in bpf/chatgate.bpf.c.
+#include "datapath/confirmation.h"
+
 #include <ctime>
 
 #include "base/failpoint.h"
 #include "datapath/key_codec.h"
-#include "datapath/tables.h"
 
 namespace chatgate {
 namespace {
@@ -12,24 +13,25 @@ namespace {
 std::uint64_t load(const __u64& value) { return __atomic_load_n(&value, __ATOMIC_ACQUIRE); }
 void put(__u64& value, std::uint64_t to) { __atomic_store_n(&value, to, __ATOMIC_RELEASE); }
 
-/// The time by which the program judges, ns since the epoch.
-std::uint64_t program_now(const chatgate_control& control) {
+/// A deadline is kept by the clock that nobody sets.
+bool is_past(std::uint64_t deadline) {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   constexpr std::uint64_t kNs = 1'000'000'000;
-  const auto offset = static_cast<std::uint64_t>(__atomic_load_n(&control.wall_offset, __ATOMIC_RELAXED));
-  return static_cast<std::uint64_t>(now.tv_sec) * kNs + static_cast<std::uint64_t>(now.tv_nsec) + offset;
+  const auto ns = static_cast<std::uint64_t>(now.tv_sec) * kNs + static_cast<std::uint64_t>(now.tv_nsec);
+  return deadline != 0 && deadline <= ns;
 }
 
-bool is_past(const chatgate_control& control, std::uint64_t deadline) {
-  return deadline != 0 && deadline <= program_now(control);
+/// Wall clock less CLOCK_MONOTONIC_COARSE, as the program has it.
+std::uint64_t offset_of(const chatgate_control& control) {
+  return static_cast<std::uint64_t>(__atomic_load_n(&control.wall_offset, __ATOMIC_RELAXED));
 }
 
 }  // namespace
 
 // The deadline first, as the program does. What disarm() takes away last may be gone already.
 std::uint64_t Tables::word() const {
-  const bool past = is_past(control(), load(control().confirm_deadline));
+  const bool past = is_past(load(control().confirm_deadline));
   const std::uint64_t present = load(control().word);
   const std::uint64_t previous = past ? load(control().previous_word) : 0;
   return previous != 0 ? previous : present;
@@ -41,15 +43,15 @@ void Tables::set_revision(std::uint64_t revision) {
 
 void Tables::arm(WallTime deadline) {
   put(control().previous_word, load(control().word));
-  put(control().confirm_deadline, encode_time(deadline));
+  put(control().confirm_deadline, encode_time(deadline) - offset_of(control()));
   CHATGATE_FAILPOINT("confirmation.armed");
 }
 
 WallTime Tables::pending_until() const {
   const std::uint64_t deadline = load(control().confirm_deadline);
   const bool flipped = ((load(control().word) ^ load(control().previous_word)) & 1) != 0;
-  if (deadline == 0 || !flipped || is_past(control(), deadline)) return {};
-  return decode_time(deadline);
+  if (deadline == 0 || !flipped || is_past(deadline)) return {};
+  return decode_time(deadline + offset_of(control()));
 }
 
 bool Tables::is_armed() const { return load(control().confirm_deadline) != 0; }
@@ -65,5 +67,12 @@ Status Tables::disarm(bool back) {
   put(control().previous_word, 0);
   return {};
 }
+
+bool holds_pending(const Tables& tables, std::uint64_t revision) {
+  return tables.pending_until() != WallTime{} && load(tables.control().word) >> 1U >= revision &&
+         load(tables.control().previous_word) >> 1U < revision;
+}
+
+bool has_gone_back(const Tables& tables) { return is_past(load(tables.control().confirm_deadline)); }
 
 }  // namespace chatgate

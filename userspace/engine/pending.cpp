@@ -7,6 +7,7 @@
 
 #include "base/failpoint.h"
 #include "datapath/attachment.h"
+#include "datapath/confirmation.h"
 #include "datapath/generation.h"
 #include "engine/apply.h"
 #include "engine/take_back.h"
@@ -58,9 +59,13 @@ Result<std::optional<Pending>> find_pending(Session& session) {
   pending.deadline = row->deadline;
   CHATGATE_TRY_ASSIGN(pending.change, heading_of(session, row->revision));
   CHATGATE_TRY_ASSIGN(const bool ours, are_ours(session));
-  pending.held = ours && session.tables->pending_until() == row->deadline;
-  if (pending.held) return std::optional(pending);
-  const bool past = row->deadline <= wall_now();
+  pending.held = ours && holds_pending(*session.tables, row->revision);
+  if (pending.held) {
+    // The wall clock may have been set since it was recorded.
+    pending.deadline = session.tables->pending_until();
+    return std::optional(pending);
+  }
+  const bool past = row->deadline <= wall_now() || (ours && has_gone_back(*session.tables));
   pending.lost = past ? fmt::format("was not confirmed until {}", end_of(pending))
                       : "was not confirmed before the kernel lost it";
   return std::optional(pending);
@@ -70,7 +75,7 @@ Result<bool> is_pending(Session& session) {
   CHATGATE_TRY_ASSIGN(const auto row, session.store.settings().pending());
   if (!row) return false;
   CHATGATE_TRY_ASSIGN(const bool ours, are_ours(session));
-  return ours && session.tables->pending_until() == row->deadline;
+  return ours && holds_pending(*session.tables, row->revision);
 }
 
 Status check_nothing_is_pending(Session& session) {
