@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/timestamp.h"
 #include "support/policy.h"
 #include "support/random_policy.h"
 
@@ -62,13 +63,23 @@ TEST(Lint, WhatAnotherListHasAndWhatTheListHasWider) {
             Lines{"192.0.2.7 is covered already: drop has 192.0.2.0/24"});
 }
 
-TEST(Lint, WhatIsNotOdd) {
+/// A ban of the usual span is made a moment after the wider one, and ends a moment later.
+TEST(Lint, WhatIsCoveredForAWhile) {
   const WallTime soon = from_now(std::chrono::hours(1));
+  const Entry ban = entry(Kind::kBan, "drop", "192.0.2.7");
+  const Entry wider = entry(Kind::kBan, "drop", "192.0.2.0/24", soon);
+  EXPECT_EQ(warnings({ban, wider}), Lines{"192.0.2.7 is covered already: drop has 192.0.2.0/24 until " +
+                                          to_string(std::chrono::floor<std::chrono::seconds>(soon))});
+  EXPECT_EQ(warnings({ban, wider, entry(Kind::kBan, "drop", "192.0.2.0/25")}),
+            Lines{"192.0.2.7 is covered already: drop has 192.0.2.0/25"})
+      << "the one that lasts longest";
+}
+
+TEST(Lint, WhatIsNotOdd) {
   const WallTime past = from_now(std::chrono::hours(-1));
   const Entry ban = entry(Kind::kBan, "drop", "192.0.2.7");
   EXPECT_EQ(warnings({ban}), Lines{});
   EXPECT_EQ(warnings({ban, entry(Kind::kBan, "other", "192.0.2.0/24")}), Lines{});
-  EXPECT_EQ(warnings({ban, entry(Kind::kBan, "drop", "192.0.2.0/24", soon)}), Lines{}) << "it ends sooner";
   EXPECT_EQ(warnings({ban, entry(Kind::kBan, "drop", "192.0.2.0/24", kNever, true)}), Lines{}) << "a shadow";
   EXPECT_EQ(warnings({ban, entry(Kind::kAllow, "office", "192.0.2.0/24", past)}), Lines{}) << "it is over";
   EXPECT_EQ(warnings({ban, entry(Kind::kShare, "handed-out", "192.0.2.0/24")}), Lines{});

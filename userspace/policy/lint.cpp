@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "model/timestamp.h"
+
 namespace chatgate {
 namespace {
 
@@ -24,8 +26,7 @@ bool is_cause(Oddity oddity, const Entry& entry, const Entry& other) {
     case Oddity::kDuplicate:
       return entry.kind == other.kind && entry.scope == other.scope && entry.prefix == other.prefix;
     case Oddity::kCovered:
-      return entry.list == other.list && entry.prefix != other.prefix && other.expires >= entry.expires &&
-             (entry.shadow || !other.shadow);
+      return entry.list == other.list && entry.prefix != other.prefix && (entry.shadow || !other.shadow);
   }
   return false;
 }
@@ -43,7 +44,11 @@ std::string describe(Oddity oddity, const IpPrefix& prefix, const Entry& cause) 
     case Oddity::kCovered:
       break;
   }
-  return fmt::format("{} is covered already: {} has {}", subject, cause.list, other);
+  const std::string end =
+      cause.expires == kNever
+          ? ""
+          : " until " + to_string(std::chrono::floor<std::chrono::seconds>(cause.expires));
+  return fmt::format("{} is covered already: {} has {}{}", subject, cause.list, other, end);
 }
 
 std::string_view rest_of(Oddity oddity) {
@@ -94,11 +99,13 @@ std::vector<std::string> LintReport::warnings() const {
 }
 
 std::optional<Entry> cause_of(Oddity oddity, const Entry& entry, std::span<const Entry> over, WallTime now) {
-  const auto cause = std::find_if(over.begin(), over.end(), [&](const Entry& other) {
+  const Entry* cause = nullptr;  // the one that lasts longest
+  for (const Entry& other : over) {
     const bool itself = other.list == entry.list && other.prefix == entry.prefix;
-    return !itself && other.expires > now && is_cause(oddity, entry, other);
-  });
-  return cause == over.end() ? std::nullopt : std::optional(*cause);
+    const bool longer = cause == nullptr || other.expires > cause->expires;
+    if (!itself && longer && other.expires > now && is_cause(oddity, entry, other)) cause = &other;
+  }
+  return cause == nullptr ? std::nullopt : std::optional(*cause);
 }
 
 void lint_bulk(Kind kind, std::uint32_t scope, std::span<const IpPrefix> prefixes,

@@ -19,7 +19,7 @@ enum class Oddity {
   kUnderAllow,  ///< a ban that a whitelist overrides
   kHole,        ///< a whitelist inside a ban
   kDuplicate,   ///< another list has the same
-  kCovered,     ///< a wider entry of the same list, which lasts as long, does it already
+  kCovered,     ///< a wider entry of the same list does it already, as long as it lasts
 };
 inline constexpr std::size_t kOddities = 4;
 
@@ -42,12 +42,13 @@ class LintReport {
   std::array<std::vector<std::string>, kOddities> named_;
 };
 
-/// The entry that makes `entry` odd in that way, among all that cover it (`over`, itself included).
+/// The entry that makes `entry` odd in that way, among all that cover it (`over`, itself included): of
+/// several the one that lasts longest.
 std::optional<Entry> cause_of(Oddity oddity, const Entry& entry, std::span<const Entry> over, WallTime now);
 
 /// The same for many at once, in time linear in `all`: tells each oddity of `prefixes` (in prefix order, now
 /// in `all` with that kind and scope). Duplicates are not seen, and covered are those that another one of
-/// `prefixes` covers. `all`: what the kernel is to hold, in key order.
+/// `prefixes`, which lasts as long, covers. `all`: what the kernel is to hold, in key order.
 void lint_bulk(Kind kind, std::uint32_t scope, std::span<const IpPrefix> prefixes,
                std::span<const CompiledKey> all, const std::function<void(Oddity, const IpPrefix&)>& tell);
 
