@@ -20,12 +20,19 @@ std::string describe(const IpPrefix& prefix, const ProtectedRange& range) {
   return fmt::format("{} {}", relation(prefix, range.prefix), range.what);
 }
 
+/// Of a ban that is refused for that range: what can be done.
+std::string way_out(const IpPrefix& prefix, const ProtectedRange& range) {
+  if (prefix != range.prefix && covers(prefix, range.prefix))
+    return "ban narrower prefixes that leave it out";
+  if (!is_forceable(range)) return {};
+  return fmt::format("'chatgate ban {} --force --for 15m' does it, for an hour at most", to_string(prefix));
+}
+
 Status check_protected(const IpPrefix& prefix, const Guard& guard, bool force) {
   for (const ProtectedRange& range : guard.ranges) {
     const bool forced = force && is_forceable(range);
     if (forced || !overlap(prefix, range.prefix)) continue;
-    return fail(refused("ban", to_string(prefix), describe(prefix, range),
-                        "ban narrower prefixes that leave it out"));
+    return fail(refused("ban", to_string(prefix), describe(prefix, range), way_out(prefix, range)));
   }
   return {};
 }
