@@ -193,6 +193,15 @@ Status Inversion::put(const Item& item) {
   return {};
 }
 
+std::vector<IpPrefix> Inversion::changed_prefixes() const {
+  std::vector<IpPrefix> prefixes;
+  prefixes.reserve(leaving_.size() + coming_.size());
+  for (const auto* indices : {&leaving_, &coming_}) {
+    for (const std::uint32_t index : *indices) prefixes.push_back(items_[index].prefix);
+  }
+  return prefixes;
+}
+
 Entry Inversion::entry_of(const Item& item, const State& state) const {
   Entry entry;
   entry.prefix = item.prefix;

@@ -31,6 +31,8 @@ class Inversion {
   std::uint64_t conflicts() const { return conflicts_; }
   /// What was put back, by list.
   const std::map<std::int64_t, std::vector<IpPrefix>>& put_back() const { return put_back_; }
+  /// All that it changed, in no order.
+  std::vector<IpPrefix> changed_prefixes() const;
   /// The lists there are afterwards.
   const std::map<std::int64_t, ListRow>& lists() const { return rows_; }
   /// Whether more than entries changed: keys may have another scope.

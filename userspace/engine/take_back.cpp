@@ -84,9 +84,7 @@ Result<ChangeReport> take_back(Session& session, const UndoRow& row, bool dry_ru
                         "all that it changed has changed since", "'chatgate audit' shows by what"));
   CHATGATE_TRY(check_result(session, change, inversion, dry_run));
   CHATGATE_TRY(mark(session, row));
-  std::vector<IpPrefix> prefixes;
-  for (const ChangeLine& line : report.lines) prefixes.push_back(line.prefix);
-  report.addresses = count_addresses(std::move(prefixes));
+  report.addresses = count_addresses(inversion.changed_prefixes());
   return change.finish(std::move(report));
 }
 
@@ -104,6 +102,7 @@ Result<RollbackReport> take_back_pending(Session& session, const Pending& pendin
   Inversion inversion(session, change, pending.change, false, report.change);
   CHATGATE_TRY(inversion.run());
   CHATGATE_TRY(session.store.settings().set_pending(std::nullopt));
+  report.change.addresses = count_addresses(inversion.changed_prefixes());
   CHATGATE_TRY_ASSIGN(report.change, change.finish(std::move(report.change)));
   return report;
 }
