@@ -7,6 +7,7 @@
 
 #include "support/lab_commands.h"
 #include "support/visit.h"
+#include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
@@ -83,6 +84,32 @@ TEST_F(Perils, AGatewayThatAppearsInsideAnOldBanStaysReachable) {
     must(lab(), {"ban", "203.0.113.77"});
     EXPECT_TRUE(visit.is_silenced());
   }
+}
+
+/// A forced ban that is taken back, in whatever way, forces nothing any more: an old one beneath it does not
+/// reach the gateway.
+TEST_F(Perils, AForcedBanThatIsTakenBackProtectsAgain) {
+  const Visit visit{lab(), visitor_address(Family::kV4), host_address(Family::kV4)};
+  must(lab(), {"ban", "198.51.100.2/31", "--for", "forever"});
+  lab().ip(lab().host(), {"route", "add", "default", "via", visit.source});
+  must(lab(), {"ban", "203.0.113.77"});
+  const std::vector<std::string> force{"ban", visit.source, "--force", "--for", "1h"};
+  std::vector<std::string> trial = force;
+  trial.insert(trial.end(), {"--confirm-within", "5s"});
+  for (const std::vector<std::string>& back :
+       {std::vector<std::string>{"unban", visit.source}, {"rollback"}}) {
+    EXPECT_TRUE(visit.gets_through());
+    must(lab(), force);
+    EXPECT_TRUE(visit.is_silenced());
+    must(lab(), back);
+    EXPECT_TRUE(visit.gets_through()) << back[0];
+  }
+  must(lab(), trial);
+  EXPECT_TRUE(visit.is_silenced());
+  ASSERT_TRUE(wait_until([&] { return lab().chatgate_json({"status"}).at("pending").is_null(); }));
+  must(lab(), {"ban", "203.0.113.78"});
+  EXPECT_TRUE(visit.gets_through()) << "not confirmed";
+  EXPECT_EQ(lab().chatgate({"verify"}).exit_code, 0);
 }
 
 TEST_F(Perils, AHostThatComesBackWithAnotherGatewayReachesItOnceAttached) {

@@ -27,10 +27,9 @@ Result<ChangeScope> ChangeScope::begin_beside(Session& session, bool dry_run) {
   if (!dry_run) {
     CHATGATE_TRY(heal_pending(session));
     CHATGATE_TRY(heal(session));
-    return begin_unhealed(session, dry_run);
   }
   CHATGATE_TRY_ASSIGN(ChangeScope change, begin_unhealed(session, dry_run));
-  CHATGATE_TRY(take_back_unconfirmed_in(session, change));
+  if (dry_run) CHATGATE_TRY(take_back_unconfirmed_in(session, change));
   return change;
 }
 
@@ -38,12 +37,17 @@ Result<ChangeScope> ChangeScope::begin_unhealed(Session& session, bool dry_run) 
   CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
   CHATGATE_TRY_ASSIGN(UndoRecorder undo, UndoRecorder::begin(session.store));
   ChangeScope change(session, std::move(transaction), std::move(undo), dry_run);
-  CHATGATE_TRY(refresh_protected_list(
-      session, [&change](const ListRow& list, Operation operation, const std::optional<Entry>& before,
-                         const std::optional<Entry>& after) {
-        return change.record(list, operation, before, after);
-      }));
+  CHATGATE_TRY(change.refresh_protected());
   return change;
+}
+
+Status ChangeScope::refresh_protected() {
+  const auto keep = [this](const ListRow& list, Operation operation, const std::optional<Entry>& before,
+                           const std::optional<Entry>& after) {
+    compiled_.reset();  // as it was before this line
+    return record(list, operation, before, after);
+  };
+  return refresh_protected_list(*session_, keep);
 }
 
 Result<std::uint64_t> ChangeScope::revision() {
@@ -88,6 +92,7 @@ Status ChangeScope::check_nesting_of_all() {
 }
 
 Status ChangeScope::commit() {
+  if (changed()) CHATGATE_TRY(refresh_protected());
   if (!changed() || dry_run_) {
     // Rolled back before anything else reads the store.
     const Transaction undone = std::move(transaction_);

@@ -20,7 +20,8 @@ namespace chatgate {
 class ChangeScope {
  public:
   /// A change of the policy. Refused while another waits to be confirmed. `dry_run`: nothing is healed, and
-  /// finish() rolls back. The protected set is refreshed with any change.
+  /// finish() rolls back. The protected set is refreshed with any change, before it and after it (a forced
+  /// ban may have gone).
   static Result<ChangeScope> begin(Session& session, bool dry_run);
   /// Of something else (pause): also while a change waits to be confirmed.
   static Result<ChangeScope> begin_beside(Session& session, bool dry_run);
@@ -62,6 +63,8 @@ class ChangeScope {
  private:
   ChangeScope(Session& session, Transaction transaction, UndoRecorder undo, bool dry_run)
       : session_(&session), transaction_(std::move(transaction)), undo_(std::move(undo)), dry_run_(dry_run) {}
+
+  Status refresh_protected();
 
   Session* session_;
   Transaction transaction_;

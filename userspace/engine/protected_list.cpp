@@ -34,6 +34,14 @@ std::vector<IpPrefix> prefixes_in(const std::string& text) {
   return prefixes;
 }
 
+/// Whether the ban is still there: taken back, it forces nothing any more.
+Result<bool> is_on_the_books(Session& session, const IpPrefix& prefix) {
+  CHATGATE_TRY_ASSIGN(const std::vector<Entry> entries, session.store.entries().at(prefix));
+  return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+    return entry.kind == Kind::kBan && entry.expires > session.now;
+  });
+}
+
 /// The forced bans on record that last, and those of the change under way; on record afterwards.
 Status gather_forced_bans(Session& session, Guard& guard) {
   CHATGATE_TRY_ASSIGN(const std::string known, session.store.settings().forced_bans());
@@ -42,7 +50,9 @@ Status gather_forced_bans(Session& session, Guard& guard) {
   std::int64_t until = 0;
   while (lines >> text >> until) {
     const auto prefix = parse_ip_prefix(text);
-    if (prefix) guard.forced.push_back({*prefix, WallTime(std::chrono::nanoseconds(until))});
+    if (!prefix) continue;
+    CHATGATE_TRY_ASSIGN(const bool lasts, is_on_the_books(session, *prefix));
+    if (lasts) guard.forced.push_back({*prefix, WallTime(std::chrono::nanoseconds(until))});
   }
   std::erase_if(guard.forced, [&](const ForcedBan& ban) { return ban.until <= session.now; });
   text.clear();
