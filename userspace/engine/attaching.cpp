@@ -12,6 +12,9 @@
 #include "engine/key_hits.h"
 #include "engine/pending.h"
 #include "engine/protected_list.h"
+#include "engine/ssh_watch.h"
+#include "engine/take_back.h"
+#include "host/ssh_peer.h"
 
 namespace chatgate {
 namespace {
@@ -100,6 +103,15 @@ Status check_interfaces(const AttachRequest& request) {
   return {};
 }
 
+/// Where it is not filtered yet, the policy must not drop the SSH session that this is typed in: as it is to
+/// be, with the protected set refreshed and what nobody confirmed taken back.
+Status check_who_attaches(Session& session, const AttachRequest& request, const AttachReport& report) {
+  if (report.replaced.size() == request.interfaces.size() || ssh_sessions().empty()) return {};
+  CHATGATE_TRY_ASSIGN(ChangeScope trial, ChangeScope::begin_unhealed(session, true));
+  CHATGATE_TRY(take_back_unconfirmed_in(session, trial));
+  return check_ssh_sessions(session);
+}
+
 /// The first attachment failed on tables that this command made: nobody reads them, they go again.
 Status give_up(Session& session, bool made_tables, Error error) {
   const auto left = all_attachments(*session.pins, &*session.tables);
@@ -138,6 +150,7 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
   report.asked = request.interfaces;
   report.rebuilt = !session.tables || session.tables->control().max_entries != slots_for(max_entries);
   CHATGATE_TRY_ASSIGN(report.replaced, already_attached(session, request));
+  CHATGATE_TRY(check_who_attaches(session, request, report));
   if (request.dry_run) return report;
   const bool first = !session.tables && !session.tables_error;
   if (session.tables_error)

@@ -30,6 +30,7 @@ Result<ChangeScope> ChangeScope::begin_beside(Session& session, bool dry_run) {
   }
   CHATGATE_TRY_ASSIGN(ChangeScope change, begin_unhealed(session, dry_run));
   if (dry_run) CHATGATE_TRY(take_back_unconfirmed_in(session, change));
+  CHATGATE_TRY_ASSIGN(change.ssh_, SshWatch::begin(session));
   return change;
 }
 
@@ -93,6 +94,7 @@ Status ChangeScope::check_nesting_of_all() {
 
 Status ChangeScope::commit() {
   if (changed()) CHATGATE_TRY(refresh_protected());
+  if (changed() && ssh_) CHATGATE_TRY(ssh_->check(*session_));
   if (!changed() || dry_run_) {
     // Rolled back before anything else reads the store.
     const Transaction undone = std::move(transaction_);

@@ -10,6 +10,7 @@
 #include "engine/change_runs.h"
 #include "engine/plan.h"
 #include "engine/session.h"
+#include "engine/ssh_watch.h"
 #include "engine/undo_recorder.h"
 #include "store/store.h"
 
@@ -21,7 +22,7 @@ class ChangeScope {
  public:
   /// A change of the policy. Refused while another waits to be confirmed. `dry_run`: nothing is healed, and
   /// finish() rolls back. The protected set is refreshed with any change, before it and after it (a forced
-  /// ban may have gone).
+  /// ban may have gone). What would cut the SSH session that it is made in is refused at its end.
   static Result<ChangeScope> begin(Session& session, bool dry_run);
   /// Of something else (pause): also while a change waits to be confirmed.
   static Result<ChangeScope> begin_beside(Session& session, bool dry_run);
@@ -70,6 +71,7 @@ class ChangeScope {
   Transaction transaction_;
   UndoRecorder undo_;
   bool dry_run_;
+  std::optional<SshWatch> ssh_;  ///< nothing: what is done happens by itself, or has happened already
   std::optional<RevisionInfo> heading_;
   std::uint64_t revision_ = 0;
   bool bulk_ = false;

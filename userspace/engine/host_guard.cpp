@@ -20,7 +20,8 @@ Result<Guard> guard_of_host(Guard configured) {
   for (const InterfaceAddress& one : gateways)
     protect(one.address, "default gateway of " + one.interface, Protection::kGateway);
   for (const IpAddress& one : resolvers()) protect(one, "resolver of this host", Protection::kResolver);
-  if (const auto peer = ssh_peer()) protect(*peer, "the peer of your SSH session", Protection::kSshPeer);
+  for (const Connection& one : ssh_sessions())
+    protect(one.remote, "the peer of your SSH session", Protection::kSshPeer);
   return guard;
 }
 

@@ -15,6 +15,8 @@
 #include <cstring>
 #include <memory>
 
+#include "host/netlink.h"
+
 namespace chatgate {
 namespace {
 
@@ -94,6 +96,28 @@ Result<std::vector<Connection>> established_connections() {
   for (const int family : {AF_INET, AF_INET6}) CHATGATE_TRY(dump_family(socket.get(), family, *dump));
   for (Connection& one : dump->connections) one.opened_here = !dump->listening.test(one.local_port);
   return std::move(dump->connections);
+}
+
+bool is_established(const Connection& connection) {
+  const auto ask = [&](nlmsghdr* header) {
+    header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+    header->nlmsg_flags |= NLM_F_ACK;
+    auto* request =
+        static_cast<inet_diag_req_v2*>(mnl_nlmsg_put_extra_header(header, sizeof(inet_diag_req_v2)));
+    request->sdiag_family = connection.remote.family == Family::kV4 ? AF_INET : AF_INET6;
+    request->sdiag_protocol = IPPROTO_TCP;
+    request->id.idiag_sport = htons(connection.local_port);
+    request->id.idiag_dport = htons(connection.remote_port);
+    std::memcpy(request->id.idiag_src, connection.local.bytes.data(), sizeof(request->id.idiag_src));
+    std::memcpy(request->id.idiag_dst, connection.remote.bytes.data(), sizeof(request->id.idiag_dst));
+    std::fill(std::begin(request->id.idiag_cookie), std::end(request->id.idiag_cookie), INET_DIAG_NOCOOKIE);
+  };
+  bool found = false;  // a listener answers for what is not there
+  const auto take = [&found](const nlmsghdr* message) {
+    const auto* socket = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(message));
+    found = found || socket->idiag_state == TCP_ESTABLISHED;
+  };
+  return ask_netlink(NETLINK_SOCK_DIAG, ask, take, "read connections", "this host").has_value() && found;
 }
 
 }  // namespace chatgate

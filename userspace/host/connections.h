@@ -16,9 +16,15 @@ struct Connection {
   std::uint16_t local_port = 0;
   std::uint16_t remote_port = 0;
   bool opened_here = false;  ///< nobody listens on the local port: this host is the one that connected
+
+  bool operator==(const Connection&) const = default;
 };
 
 /// From the kernel (sock_diag(7)), in no order.
 Result<std::vector<Connection>> established_connections();
+
+/// Whether there is a connection between these addresses and ports. False, too, where the kernel does not
+/// tell.
+bool is_established(const Connection& connection);
 
 }  // namespace chatgate
