@@ -59,7 +59,10 @@ void decode_type(int type, const Packet& data, Decoded& decoded) {
 
 Decoded decode(const Packet& frame) {
   Decoded decoded;
-  decode_type(number16(frame, 12), rest_of(frame, 14), decoded);
+  if (frame.size() < 14)
+    pass(decoded, CHATGATE_PASS_MALFORMED);
+  else
+    decode_type(number16(frame, 12), rest_of(frame, 14), decoded);
   return decoded;
 }
 

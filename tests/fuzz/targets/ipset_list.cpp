@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fuzz/list_properties.h"
+#include "fuzz/targets.h"
+#include "lists/ipset_save.h"
+
+namespace chatgate::fuzz {
+
+int ipset_list(const std::uint8_t* data, std::size_t size) {
+  std::string_view text = text_of(data, size);
+  const ReadOptions options = options_of(take_byte(text));
+  ListBuilder builder(options);
+  const Status read = read_ipset_save(text, builder);
+  if (!read) check_whole_refusal(read.error());
+  check_read(text, builder);
+  return 0;
+}
+
+}  // namespace chatgate::fuzz
