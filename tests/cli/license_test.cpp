@@ -67,7 +67,14 @@ TEST_F(LicenseTest, AClientsMailBecomesBans) {
   const nlohmann::json longer = cli().json(ban + Words{"--until", "2100-01-01"});
   EXPECT_EQ(longer.at("extended"), 2);
   EXPECT_EQ(longer.at("expires_at"), "2100-01-01T00:00:00Z");
-  EXPECT_EQ(cli().json(ban + Words{"--for", "1d", "--shorten"}).at("shortened"), 2);
+  const std::string shortened = cli().expect(0, ban + Words{"--for", "1d", "--shorten"}).out;
+  EXPECT_NE(shortened.find("0 added, 0 extended, 2 shortened, 0 kept, 0 removed; until "), std::string::npos)
+      << shortened;
+  const std::string again =
+      cli().expect(0, {"ban", "192.0.2.1", "--license", "acme", "--reason", "T-124"}).out;
+  EXPECT_NE(again.find("1 extended, 0 kept"), std::string::npos) << again;
+  const std::string other = cli().expect(0, {"ban", "192.0.2.1", "--license", "acme", "--reason", "x"}).out;
+  EXPECT_NE(other.find("0 added, 0 extended, 1 relabelled, 0 kept"), std::string::npos) << other;
   EXPECT_EQ(cli().prefixes({"--license", "acme", "--kind", "ban"}), (Words{"192.0.2.1/32", "192.0.2.2/32"}));
 }
 
@@ -175,10 +182,15 @@ TEST_F(LicenseTest, IsRemovedWithItsListsAndDestinations) {
              {"ban", "192.0.2.1", "192.0.2.2", "--license", "acme"},
              {"allow", "192.0.2.3", "--license", "acme"},
              {"ban", "192.0.2.1", "--license", "globex"}});
-  expect_refused({"license", "acme", "--remove"}, "3 entries would be removed, and nobody is there to agree");
-  EXPECT_EQ(cli().json({"license", "acme", "--remove", "--dry-run"}).at("removed"), 3);
+  expect_refused({"license", "acme", "--remove"},
+                 "3 entries, 2 lists and 1 destination would be removed, and nobody is there to agree");
+  const nlohmann::json dry = cli().json({"license", "acme", "--remove", "--dry-run"});
+  EXPECT_EQ(dry.at("removed"), 3);
+  EXPECT_EQ(dry.at("lists"), 2);
+  EXPECT_EQ(dry.at("destinations"), 1);
   EXPECT_EQ(names(), (Words{"acme", "globex"}));
-  EXPECT_EQ(cli().json({"license", "acme", "--remove", "--yes"}).at("removed"), 3);
+  const std::string done = cli().expect(0, {"license", "acme", "--remove", "--yes"}).out;
+  EXPECT_TRUE(done.starts_with("removed 2 lists and 1 destination with license acme\nremoved ")) << done;
   EXPECT_EQ(names(), Words{"globex"});
   EXPECT_EQ(cli().json({"lists"}).at("total"), 1);
   EXPECT_EQ(verdict("192.0.2.2", "203.0.113.10"), "pass unlisted");

@@ -10,6 +10,14 @@
 #include "cli/render.h"
 
 namespace chatgate {
+namespace {
+
+std::string loss_text(std::uint64_t count, const std::string& besides) {
+  const std::string more = besides.empty() ? "" : ", " + besides;
+  return counted(count, "entry", "entries") + more + " would be removed";
+}
+
+}  // namespace
 
 Status ask_to_go_on(std::string_view what, const std::string& object, const std::string& loss) {
   if (::isatty(STDIN_FILENO) == 0)
@@ -27,8 +35,7 @@ Result<ChangeReport> do_after_count(const BigRemoval& removal) {
   CHATGATE_TRY_ASSIGN(const ChangeReport preview, removal.change(true, std::nullopt));
   const std::uint64_t count = preview.count(Operation::kRemoved);
   if (count > 0 || removal.takes_more)
-    CHATGATE_TRY(
-        ask_to_go_on("remove", removal.object, counted(count, "entry", "entries") + " would be removed"));
+    CHATGATE_TRY(ask_to_go_on("remove", removal.object, loss_text(count, removal.besides)));
   return removal.change(false, preview.revision);
 }
 

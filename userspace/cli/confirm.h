@@ -24,6 +24,7 @@ struct BigRemoval {
   bool dry_run = false;
   bool takes_more = false;  ///< than entries: worth the question even if there are none
   std::function<Result<ChangeReport>(bool dry_run, std::optional<std::uint64_t> seen)> change;
+  std::string besides{};  ///< what goes beside entries: "2 lists and 1 destination"; empty: not told
 };
 
 /// Counts first, and asks whoever sits at the terminal; without a terminal it is refused unless `yes`.

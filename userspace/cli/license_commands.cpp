@@ -76,16 +76,45 @@ Result<Output> set_license(const Context& context, const Options& options) {
   return output;
 }
 
+/// What goes with a license beside its entries.
+struct Belongings {
+  std::size_t lists = 0;
+  std::size_t destinations = 0;
+
+  std::string text() const {
+    return counted(lists, "list", "lists") + " and " + counted(destinations, "destination", "destinations");
+  }
+};
+
+Result<Belongings> belongings_of(const Context& context, const std::string& license) {
+  CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
+  CHATGATE_TRY_ASSIGN(const std::vector<ListRow> lists, session.store.lists().rows());
+  CHATGATE_TRY_ASSIGN(const std::vector<Destination> destinations, session.store.lists().destinations());
+  Belongings found;
+  for (const ListRow& list : lists) found.lists += list.info.license == license ? 1 : 0;
+  for (const Destination& one : destinations) found.destinations += one.license == license ? 1 : 0;
+  return found;
+}
+
 Result<Output> remove_license(const Context& context, const Options& options) {
   if (options.sets()) return fail(usage_error("usage", "--remove", "excludes the other settings"));
   CHATGATE_TRY(check_store(context.state_dir, "remove", "license " + options.license));
-  BigRemoval removal{"license " + options.license, options.yes, options.dry_run, true, {}};
+  CHATGATE_TRY_ASSIGN(const Belongings belongings, belongings_of(context, options.license));
+  BigRemoval removal{"license " + options.license, options.yes, options.dry_run, true, {}, belongings.text()};
   removal.change = [&](bool dry_run, std::optional<std::uint64_t> seen) -> Result<ChangeReport> {
     CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {dry_run, false}));
     return clear_lists(session, {{}, options.license, std::nullopt, true, seen, dry_run});
   };
   CHATGATE_TRY_ASSIGN(const ChangeReport report, do_after_count(removal));
-  return render_change(report, context.json);
+  Output output = render_change(report, context.json);
+  output.text = fmt::format("{} {} with license {}\n", options.dry_run ? "would remove" : "removed",
+                            belongings.text(), options.license) +
+                output.text;
+  if (context.json) {
+    output.json["lists"] = belongings.lists;
+    output.json["destinations"] = belongings.destinations;
+  }
+  return output;
 }
 
 Result<Output> license_command(const Context& context, const Options& options) {

@@ -34,9 +34,21 @@ std::string address_text(const std::string& count) {
   return rounded_count(count) + " addresses";
 }
 
-/// Of what was added or extended.
+/// What most changes do not do: ", 3 shortened".
+std::string rarer_text(const ChangeReport& report) {
+  std::string text;
+  for (const Operation operation : {Operation::kShortened, Operation::kRelabelled}) {
+    const std::uint64_t count = report.count(operation);
+    if (count > 0) text += fmt::format(", {} {}", count, to_string(operation));
+  }
+  return text;
+}
+
+/// Of what was added, extended or shortened.
 std::string end_text(const ChangeReport& report) {
-  const bool any = report.count(Operation::kAdded) + report.count(Operation::kExtended) > 0;
+  const bool any = report.count(Operation::kAdded) + report.count(Operation::kExtended) +
+                       report.count(Operation::kShortened) >
+                   0;
   if (!any || !report.expires) return "";
   return *report.expires == kNever ? " for ever;" : " until " + text_time(*report.expires) + ";";
 }
@@ -102,10 +114,10 @@ std::string pending_text(const ChangeReport& report) {
 
 std::string summary_text(const ChangeReport& report) {
   if (report.all() == 0) return state_text(report) + "\n";
-  return fmt::format("{} ({}): {} added, {} extended, {} kept, {} removed;{} {}\n",
+  return fmt::format("{} ({}): {} added, {} extended{}, {} kept, {} removed;{} {}\n",
                      counted(report.all(), "prefix", "prefixes"), address_text(report.addresses),
-                     report.count(Operation::kAdded), report.count(Operation::kExtended), report.kept(),
-                     report.count(Operation::kRemoved), end_text(report), state_text(report));
+                     report.count(Operation::kAdded), report.count(Operation::kExtended), rarer_text(report),
+                     report.kept(), report.count(Operation::kRemoved), end_text(report), state_text(report));
 }
 
 Output render_change(const ChangeReport& report, bool json) {
