@@ -74,6 +74,24 @@ TEST_F(Guard, DefaultGateways) {
   EXPECT_TRUE((Visit{lab(), visitor_address(Family::kV4), host_address(Family::kV4)}.gets_through()));
 }
 
+/// As routing daemons have them; the kernel does not tell the hops with the route then.
+TEST_F(Guard, DefaultGatewaysThatAreNexthopObjects) {
+  must(lab(), {"ban", "198.51.100.9"});
+  {
+    const InNetns inside(lab().host());
+    std::ofstream mode("/proc/sys/net/ipv4/nexthop_compat_mode");
+    ASSERT_TRUE(mode << 0 << std::flush);
+  }
+  lab().ip(lab().host(), {"nexthop", "add", "id", "7", "via", "198.51.100.9", "dev", "g0"});
+  lab().ip(lab().host(), {"nexthop", "add", "id", "8", "via", "198.51.100.10", "dev", "g0"});
+  lab().ip(lab().host(), {"nexthop", "add", "id", "9", "group", "7/8"});
+  lab().ip(lab().host(), {"nexthop", "add", "id", "10", "via", "fe80::10", "dev", "g0"});
+  lab().ip(lab().host(), {"route", "replace", "default", "nhid", "9"});
+  lab().ip(lab().host(), {"-6", "route", "replace", "default", "nhid", "10"});
+  for (const char* gateway : {"198.51.100.9", "198.51.100.10", "fe80::10"})
+    expect_refused(lab().chatgate({"ban", gateway}), "it is default gateway of g0");
+}
+
 TEST_F(Guard, OneBadPrefixRefusesThemAll) {
   const std::string file = lab().file("list");
   std::ofstream(file) << "203.0.113.64/26\n2001:db8:5::/48\n198.51.100.2\n";

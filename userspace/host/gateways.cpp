@@ -2,17 +2,19 @@
 #include "host/gateways.h"
 
 #include <libmnl/libmnl.h>
+#include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sys/socket.h>
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <ctime>
-#include <memory>
+#include <map>
 
 #include <fmt/format.h>
+
+#include "host/netlink.h"
 
 namespace chatgate {
 namespace {
@@ -23,7 +25,14 @@ using Gateways = std::vector<InterfaceAddress>;
 struct Hops {
   int family = AF_UNSPEC;
   std::vector<IpAddress> addresses;
-  int interface = 0;  ///< index; 0: not told
+  int interface = 0;          ///< index; 0: not told
+  std::uint32_t nexthop = 0;  ///< the id of an object that says all this (ip-nexthop(8)); 0: none
+};
+
+/// A nexthop object: one hop, or a group of others.
+struct Nexthop {
+  Hops hops;
+  std::vector<std::uint32_t> members;
 };
 
 std::string interface_name(int index) {
@@ -61,6 +70,9 @@ void add_attribute(Hops& hops, const nlattr* attribute) {
     case RTA_OIF:
       if (size == sizeof(std::uint32_t)) hops.interface = static_cast<int>(mnl_attr_get_u32(attribute));
       break;
+    case RTA_NH_ID:
+      if (size == sizeof(std::uint32_t)) hops.nexthop = mnl_attr_get_u32(attribute);
+      break;
     default:
       break;
   }
@@ -71,7 +83,9 @@ void add_multipath(Gateways& gateways, int family, const nlattr* attribute) {
   const auto* hop = static_cast<const rtnexthop*>(mnl_attr_get_payload(attribute));
   int left = mnl_attr_get_payload_len(attribute);
   for (; RTNH_OK(hop, left); left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
-    Hops hops{family, {}, hop->rtnh_ifindex};
+    Hops hops;
+    hops.family = family;
+    hops.interface = hop->rtnh_ifindex;
     const auto* inner = reinterpret_cast<const nlattr*>(RTNH_DATA(hop));
     for (int rest = hop->rtnh_len - static_cast<int>(RTNH_LENGTH(0)); mnl_attr_ok(inner, rest);
          inner = mnl_attr_next(inner)) {
@@ -82,48 +96,70 @@ void add_multipath(Gateways& gateways, int family, const nlattr* attribute) {
   }
 }
 
-int on_route(const nlmsghdr* message, void* data) {
-  auto& gateways = *static_cast<Gateways*>(data);
+/// Adds what the route tells of its hops; if that is an id alone (net.ipv4.nexthop_compat_mode is 0), the id.
+void take_route(const nlmsghdr* message, Gateways& gateways, std::vector<std::uint32_t>& nexthops) {
   const auto* route = static_cast<const rtmsg*>(mnl_nlmsg_get_payload(message));
-  if (route->rtm_dst_len != 0 || route->rtm_type != RTN_UNICAST) return MNL_CB_OK;
-  const auto* attribute = static_cast<const nlattr*>(mnl_nlmsg_get_payload_offset(message, sizeof(*route)));
-  const auto* end = static_cast<const char*>(mnl_nlmsg_get_payload_tail(message));
-  Hops hops{route->rtm_family, {}, 0};
-  while (mnl_attr_ok(attribute, static_cast<int>(end - reinterpret_cast<const char*>(attribute)))) {
+  if (route->rtm_dst_len != 0 || route->rtm_type != RTN_UNICAST) return;
+  const std::size_t before = gateways.size();
+  Hops hops;
+  hops.family = route->rtm_family;
+  each_attribute(message, sizeof(*route), [&](const nlattr* attribute) {
     if (mnl_attr_get_type(attribute) == RTA_MULTIPATH) add_multipath(gateways, route->rtm_family, attribute);
     add_attribute(hops, attribute);
-    attribute = mnl_attr_next(attribute);
-  }
+  });
   take(hops, gateways);
-  return MNL_CB_OK;
+  if (gateways.size() == before && hops.nexthop != 0) nexthops.push_back(hops.nexthop);
 }
 
-struct SocketClose {
-  void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
-};
+void take_nexthop(const nlmsghdr* message, std::map<std::uint32_t, Nexthop>& all) {
+  const auto* header = static_cast<const nhmsg*>(mnl_nlmsg_get_payload(message));
+  Nexthop nexthop;
+  std::uint32_t id = 0;
+  each_attribute(message, sizeof(*header), [&](const nlattr* attribute) {
+    const void* payload = mnl_attr_get_payload(attribute);
+    const std::size_t size = mnl_attr_get_payload_len(attribute);
+    const int type = mnl_attr_get_type(attribute);
+    if (type == NHA_ID) id = mnl_attr_get_u32(attribute);
+    if (type == NHA_OIF) nexthop.hops.interface = static_cast<int>(mnl_attr_get_u32(attribute));
+    if (type == NHA_GATEWAY) add(nexthop.hops, header->nh_family, payload, size);
+    const auto* members = static_cast<const nexthop_grp*>(payload);
+    for (std::size_t i = 0; type == NHA_GROUP && i < size / sizeof(*members); ++i)
+      nexthop.members.push_back(members[i].id);
+  });
+  all[id] = std::move(nexthop);
+}
+
+/// Asks for all of one kind.
+template <typename Header>
+auto dump_of(std::uint16_t type) {
+  return [type](nlmsghdr* request) {
+    request->nlmsg_type = type;
+    request->nlmsg_flags |= NLM_F_DUMP;
+    mnl_nlmsg_put_extra_header(request, sizeof(Header));  // zeroes: of any family
+  };
+}
+
+Status add_nexthops(const std::vector<std::uint32_t>& ids, Gateways& gateways) {
+  std::map<std::uint32_t, Nexthop> all;
+  const auto keep = [&all](const nlmsghdr* message) { take_nexthop(message, all); };
+  CHATGATE_TRY(
+      ask_netlink(NETLINK_ROUTE, dump_of<nhmsg>(RTM_GETNEXTHOP), keep, "read next hops", "this host"));
+  for (const std::uint32_t id : ids) {
+    const Nexthop& nexthop = all[id];
+    take(nexthop.hops, gateways);
+    for (const std::uint32_t member : nexthop.members) take(all[member].hops, gateways);
+  }
+  return {};
+}
 
 }  // namespace
 
 Result<std::vector<InterfaceAddress>> default_gateways() {
-  const auto error = [] { return fail(system_error("read routes", "this host", errno)); };
-  const std::unique_ptr<mnl_socket, SocketClose> socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC));
-  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) return error();
-  std::array<char, 32768> buffer{};  // what the kernel uses for dumps
-  nlmsghdr* request = mnl_nlmsg_put_header(buffer.data());
-  request->nlmsg_type = RTM_GETROUTE;
-  request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  request->nlmsg_seq = 1;
-  auto* route = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(request, sizeof(rtmsg)));
-  route->rtm_family = AF_UNSPEC;
-  if (mnl_socket_sendto(socket.get(), request, request->nlmsg_len) < 0) return error();
   Gateways gateways;
-  for (int status = MNL_CB_OK; status > MNL_CB_STOP;) {
-    const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
-    if (size < 0) return error();
-    status = mnl_cb_run(buffer.data(), static_cast<std::size_t>(size), 1, mnl_socket_get_portid(socket.get()),
-                        on_route, &gateways);
-    if (status < 0) return error();
-  }
+  std::vector<std::uint32_t> nexthops;
+  const auto keep = [&](const nlmsghdr* message) { take_route(message, gateways, nexthops); };
+  CHATGATE_TRY(ask_netlink(NETLINK_ROUTE, dump_of<rtmsg>(RTM_GETROUTE), keep, "read routes", "this host"));
+  if (!nexthops.empty()) CHATGATE_TRY(add_nexthops(nexthops, gateways));
   return gateways;
 }
 

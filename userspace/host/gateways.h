@@ -9,7 +9,7 @@
 namespace chatgate {
 
 /// The next hops of every default route in this network namespace, each with the interface it is reached by,
-/// all tables and multipath hops included (rtnetlink).
+/// all tables, multipath hops and nexthop objects included (rtnetlink).
 Result<std::vector<InterfaceAddress>> default_gateways();
 
 }  // namespace chatgate
