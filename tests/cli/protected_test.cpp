@@ -143,6 +143,22 @@ TEST_F(ProtectedTest, AForcedBanThatEndsLeavesProtectionAtTheNextChange) {
   EXPECT_EQ(label_of("10.0.0.0/16"), "absent") << "whole again";
 }
 
+/// In a change of so many that the kernel gets a generation: it is made of what holds in the end.
+TEST_F(ProtectedTest, AForcedBanAmongThousandsIsTakenBackWithThem) {
+  const std::string range = "'10.0.0.0/8'";
+  std::string text = "10.1.2.3\n";
+  for (int i = 0; i < 9000; ++i) text += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
+  write_file(lab().file("many"), text);
+  cli().all(
+      {with(range, {"ban", "10.0.0.0/9", "--force", "--for", "30m"}), with(range, {"unban", "10.0.0.0/9"})});
+  EXPECT_EQ(cli().verdict("10.1.2.3"), "pass whitelisted");
+  cli().all({with(range, {"ban", "--from", lab().file("many"), "--force", "--for", "1h"})});
+  EXPECT_EQ(cli().verdict("10.1.2.3"), "drop banned");
+  cli().all({with(range, {"rollback"})});
+  EXPECT_EQ(cli().verdict("10.1.2.3"), "pass whitelisted");
+  EXPECT_EQ(cli().differences(), std::vector<std::string>{});
+}
+
 TEST_F(ProtectedTest, OwnAddressesAndTheSshPeerAreNeverForced) {
   const std::string before = cli().store_bytes();
   const Words force{"--force", "--for", "1h"};
