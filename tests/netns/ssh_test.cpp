@@ -148,7 +148,7 @@ TEST_F(Ssh, TheFilterDoesNotBeginWithIt) {
   must(lab(), {"detach", "--all"});
   expect_kept({{"attach", "g0"}});
   EXPECT_EQ(program_on(lab().host(), "g0"), 0U);
-  expect_done({"unban", kPeer});
+  EXPECT_EQ(in_session({"unban", kPeer}).exit_code, 4) << "recorded: nothing is attached";
   expect_done({"attach", "g0"});
 }
 
