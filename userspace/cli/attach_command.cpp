@@ -63,7 +63,7 @@ Result<Output> attach_command(const Context& context, const Options& options) {
   if (options.max_entries != 0) request.max_entries = options.max_entries;
   CHATGATE_TRY_ASSIGN(request.mode, parse_attach_mode(options.mode));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, true}));
-  CHATGATE_TRY_ASSIGN(const AttachReport report, options.all ? attach_wanted(session, options.dry_run)
+  CHATGATE_TRY_ASSIGN(const AttachReport report, options.all ? attach_recorded(session, options.dry_run)
                                                              : attach_interfaces(session, request));
   return render(report);
 }

@@ -83,6 +83,21 @@ Status PinDirectory::publish() const {
   return remove_set(aside());
 }
 
+std::vector<std::string> PinDirectory::other_sets() const {
+  std::vector<std::string> sets;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(root(), error)) {
+    const std::string path = entry.path().string();
+    if (entry.path().filename().string().starts_with('v') && path != live()) sets.push_back(path);
+  }
+  return sets;
+}
+
+Status PinDirectory::remove_other_sets() const {
+  for (const std::string& set : other_sets()) CHATGATE_TRY(remove_set(set));
+  return {};
+}
+
 Status PinDirectory::remove_live() const {
   // Aside first: a half-removed live set would look foreign.
   CHATGATE_TRY(remove_set(aside()));
@@ -90,7 +105,7 @@ Status PinDirectory::remove_live() const {
     return fail(system_error("remove pins", live(), errno));
   CHATGATE_FAILPOINT("pins.remove.renamed");
   CHATGATE_TRY(remove_set(aside()));
-  // Another ABI's set may still be in it.
+  CHATGATE_TRY(remove_other_sets());
   if (rmdir(root().c_str()) != 0 && errno != ENOTEMPTY && errno != ENOENT)
     return fail(system_error("remove pins", root(), errno));
   return {};

@@ -23,6 +23,9 @@ class PinDirectory {
   std::string pin(const std::string& name) const { return live() + "/" + name; }
 
   bool exists() const;
+  /// The sets that builds with another ABI left; those in use keep their maps without them.
+  std::vector<std::string> other_sets() const;
+  Status remove_other_sets() const;
 
   /// One changing process at a time, whichever state directory it uses; waits. Released when the descriptor
   /// closes.
@@ -32,7 +35,7 @@ class PinDirectory {
   Status prepare_aside() const;
   /// The set built aside becomes the live one, in one step; an older live set is removed then.
   Status publish() const;
-  /// Nothing of ours is left in the BPF file system.
+  /// Nothing of ours is left in the BPF file system, whatever its ABI.
   Status remove_live() const;
 
  private:

@@ -21,7 +21,7 @@ void add(AttachReport&& one, AttachReport& all) {
 
 }  // namespace
 
-Result<AttachReport> attach_wanted(Session& session, bool dry_run) {
+Result<AttachReport> attach_recorded(Session& session, bool dry_run) {
   CHATGATE_TRY_ASSIGN(std::vector<InterfaceRow> rows, session.store.interfaces().all());
   std::erase_if(rows, [](const InterfaceRow& row) { return !row.wanted; });
   AttachReport all;

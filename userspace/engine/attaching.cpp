@@ -165,6 +165,7 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
     CHATGATE_TRY(heal(session));
   CHATGATE_FAILPOINT("attach.tables");
   CHATGATE_TRY(move_others(session, report.warnings));
+  CHATGATE_TRY(session.pins->remove_other_sets());
   if (auto status = attach_all(session, request, report); !status) {
     CHATGATE_TRY(give_up(session, first, status.error()));
   }

@@ -25,7 +25,7 @@ struct AttachReport {
   std::uint64_t kernel_bytes = 0;
   std::vector<std::string> asked;  ///< the interfaces that were to be attached, without those that failed
   std::vector<Attachment> attached;
-  std::vector<std::string> failed;    ///< of attach_wanted(); a warning says why
+  std::vector<std::string> failed;    ///< of attach_recorded(); a warning says why
   std::vector<std::string> replaced;  ///< of these, an older program of ours was there
   std::vector<std::string> warnings;
 };
@@ -38,7 +38,7 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
 
 /// Attaches what is on record as wanted, each interface in its mode, as after an upgrade or a reboot. One
 /// that fails does not hold up the others; an error if all of them do.
-Result<AttachReport> attach_wanted(Session& session, bool dry_run);
+Result<AttachReport> attach_recorded(Session& session, bool dry_run);
 
 struct DetachReport {
   bool dry_run = false;

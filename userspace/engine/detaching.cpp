@@ -74,7 +74,8 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
   CHATGATE_FAILPOINT("detach.recorded");
   for (const std::string& interface : report.detached) CHATGATE_TRY(detach(*session.pins, interface, tables));
   CHATGATE_FAILPOINT("detach.detached");
-  if (session.pins->exists() && nobody_reads(session)) {
+  const bool pinned = session.pins->exists() || !session.pins->other_sets().empty();
+  if (pinned && nobody_reads(session)) {
     CHATGATE_TRY(remove_tables(session));
     report.tables_removed = true;
   }
