@@ -30,7 +30,9 @@ def value(command, item):
 
 def option_line(command, option):
     names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in option.names)
-    wanted = f"-r {value(command, option)}" if option.takes_value else ""
+    known = value(command, option)
+    # -F: files, which are not offered otherwise (-x).
+    wanted = f"{'-r' if known == '-F' else '-x'} {known}" if option.takes_value else ""
     return f"{names} {wanted} -d {quoted(option.about)}"
 
 

@@ -10,11 +10,12 @@ LOOK_UP = {"lists": "_chatgate_names lists", "licenses": "_chatgate_names licens
 HEAD = r"""#compdef chatgate
 # chatgate's completion for zsh, made from its --help
 
-# The first column of `chatgate lists` or `chatgate licenses`, between header and total.
+# The first column of `chatgate lists` or `chatgate licenses`, between header and total; which of them is the last word,
+# behind what _arguments puts there for compadd.
 _chatgate_names() {
   local -a names
-  names=(${(f)"$(_call_program names chatgate $1 2>/dev/null | sed '1d;$d;s/ .*//')"})
-  compadd -a names
+  names=(${(f)"$(_call_program names chatgate $argv[-1] 2>/dev/null | sed '1d;$d;s/ .*//')"})
+  compadd "${@[1,-2]}" -a names
 }
 
 """
