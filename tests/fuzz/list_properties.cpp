@@ -61,7 +61,7 @@ Labelled in_form(const Form& form, const Labelled& list) {
   for (const auto& [prefix, label] : list) {
     const std::string kept = form.longest_label == 0 ? label : without_quotes(label, form.longest_label);
     if (prefix.length > 0 || !form.splits_all) {
-      all.insert_or_assign(prefix, kept);
+      all.emplace(prefix, kept);  // what is named twice counts once, as it came first
       continue;
     }
     const IpPrefix low = make_prefix(prefix.address, 1);

@@ -29,6 +29,20 @@ TEST(ReadList, NamesTheFormat) {
   EXPECT_EQ(reading_of(gzip("")).good, Strings{});
 }
 
+/// What a label says makes no header of the first line.
+TEST(ReadList, ALabelNamesNoColumn) {
+  EXPECT_EQ(reading_of("192.0.2.7 # Ann, ip\n").good, Strings{"1|192.0.2.7|Ann, ip"});
+  EXPECT_EQ(reading_of("192.0.2.7-192.0.2.8 # ip;x\n").good,
+            (Strings{"1|192.0.2.7|ip;x", "1|192.0.2.8|ip;x"}));
+  EXPECT_EQ(reading_of("192.0.2.1/24 # a, ip\n").bad.size(), 1U);
+  EXPECT_EQ(reading_of("192.0.2.7 # a, b\n192.0.2.8 # c,192.0.2.9\n").good,
+            (Strings{"1|192.0.2.7|a, b", "2|192.0.2.8|c,192.0.2.9"}));
+}
+
+TEST(ReadList, BlanksAroundALabelAreNoneOfIts) {
+  EXPECT_EQ(reading_of(R"([{"ip":"192.0.2.7","label":" Ann\t"}])").good, Strings{"1|192.0.2.7|Ann"});
+}
+
 TEST(ReadList, MaskedHostBitsAreTaken) {
   const Reading reading = reading_of("1.2.3.4/24\n2001:db8::1/32\n1.2.3\n", {"", true});
   EXPECT_EQ(reading.good, (Strings{"1|1.2.3.0/24|", "2|2001:db8::/32|"}));

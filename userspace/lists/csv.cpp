@@ -8,6 +8,7 @@
 
 #include "lists/column_names.h"
 #include "lists/csv_cell.h"
+#include "net/ip_range.h"
 
 namespace chatgate {
 namespace {
@@ -21,8 +22,9 @@ struct Columns {
 };
 
 Error column_error(const CsvRows::Row& header, std::string_view reason, const std::string& choice) {
-  return whole_input_error(header.line, header.text, reason,
-                           fmt::format("--column NAME chooses one, as in --column '{}'", choice));
+  return whole_input_error(
+      header.line, header.text, reason,
+      fmt::format("--column NAME chooses one, as in --column '{}'", visible(choice, kShownBytes)));
 }
 
 /// The first column that has a name.
@@ -69,9 +71,10 @@ Result<Columns> choose_columns(const CsvRows::Row& header, const std::string& co
   }
   if (found.size() > 1) {
     const std::string& first = header.fields[found[0]];
-    return fail(column_error(
-        header, fmt::format("two columns could hold the addresses: {}, {}", first, header.fields[found[1]]),
-        first));
+    const std::string reason =
+        fmt::format("two columns could hold the addresses: {}, {}", visible(first, kShownBytes),
+                    visible(header.fields[found[1]], kShownBytes));
+    return fail(column_error(header, reason, first));
   }
   return Columns{found.front(), label_column(header, found.front())};
 }
@@ -115,6 +118,13 @@ bool has_prefix(const CsvRows::Row& row) {
 /// Plain text may begin with `; text`, and go on with `PREFIX ; label`: that is no table of two columns.
 bool is_comment(std::string_view row) {
   return row == ";" || row.starts_with("; ") || row.starts_with(";\t");
+}
+
+/// A line of plain text whose label holds separators, and perhaps a word that names a column, is no header.
+bool begins_with_entry(const CsvRows::Row& row) {
+  const std::string_view word = row.text.substr(0, row.text.find_first_of(" \t#;,"));
+  const auto prefix = parse_ip_prefix(word);
+  return prefix || prefix.error().reason == kHostBitsSet || parse_ip_range(word);
 }
 
 /// Whether the first row names columns that nobody knows: below it are as many, one of which is a prefix.
@@ -185,7 +195,8 @@ std::optional<char> csv_separator(std::string_view text, const std::string& colu
   std::size_t most = 0;
   for (const char separator : {',', ';', '\t'}) {
     const auto header = first_row(text, separator, 1);
-    if (!header || is_comment(header->text) || has_prefix(*header) || header->fields.size() <= most) continue;
+    if (!header || is_comment(header->text) || header->fields.size() <= most) continue;
+    if (has_prefix(*header) || begins_with_entry(*header)) continue;
     const bool named = !address_columns(*header, column).empty() || !address_columns(*header, "").empty();
     if (!named && !heads_a_table(text, separator, *header)) continue;
     best = separator;

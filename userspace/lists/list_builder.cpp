@@ -49,15 +49,14 @@ void ListBuilder::take(std::uint32_t number, std::string_view entry, std::string
     if (options_.mask_host_bits) prefix = parse_ip_prefix(prefix.error().hint);
   }
   if (!prefix) return refuse(number, entry, shown, std::move(prefix.error()));
-  if (label.empty()) return list_.add(*prefix, {}, number);
-  list_.add(*prefix, visible(label), number);
+  list_.add(*prefix, visible(trimmed(label)), number);
 }
 
 void ListBuilder::take_range(std::uint32_t number, std::string_view entry, std::string_view label,
                              std::string_view shown) {
   auto prefixes = parse_ip_range(entry);
   if (!prefixes) return refuse(number, entry, shown, std::move(prefixes.error()));
-  const std::string clean = visible(label);
+  const std::string clean = visible(trimmed(label));
   for (const IpPrefix& prefix : *prefixes) list_.add(prefix, clean, number);
 }
 

@@ -8,6 +8,7 @@
 
 #include "lists/backup_fields.h"
 #include "lists/gzip_text.h"
+#include "model/duration.h"
 #include "model/list.h"
 
 namespace chatgate {
@@ -92,7 +93,8 @@ class BackupReader {
     const auto max_age = parse_backup_number<std::int64_t>(fields[5]);
     const auto source = backup_unescaped(fields[6]);
     const auto etag = backup_unescaped(fields[7]);
-    if (!changed || !checked || !max_age || !source || !etag) return wrong("not a list's settings");
+    const bool known_age = max_age && *max_age <= kMaxDuration.count();
+    if (!changed || !checked || !known_age || !source || !etag) return wrong("not a list's settings");
     list.changed_at = *changed;
     list.checked_at = *checked;
     if (*max_age > 0) list.max_age = std::chrono::seconds(*max_age);

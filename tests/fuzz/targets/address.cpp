@@ -20,9 +20,8 @@ int address(const std::uint8_t* data, std::size_t size) {
   }
   const std::string canonical = to_string(*address);
   FUZZ_HOLDS(parse_ip_address(canonical) == *address, canonical);
-  // An IPv4 address has one form; an IPv6 one many, of which the canonical one is never the longer.
+  // An IPv4 address has one form, an IPv6 one has many.
   FUZZ_HOLDS(text.find(':') != std::string_view::npos || text == canonical, canonical);
-  FUZZ_HOLDS(canonical.size() <= text.size(), canonical);
   for (std::size_t i = address_size(*address); i < address->bytes.size(); ++i)
     FUZZ_HOLDS(address->bytes[i] == 0, canonical);
   return 0;
