@@ -2,28 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs in the guest, as root, after init.sh. Two virtio cards on one wire: eth1 is the host's, eth0 moves into the
 # network namespace of a visitor, so every packet crosses an emulated card and the driver's XDP hook.
-# Prints TAP-like lines; its last line is PASS only if every check held.
 set -uo pipefail
+# shellcheck source=check.sh
+. /check.sh
 
 host4=198.51.100.1 host6=2001:db8:1::1
 visitor4=198.51.100.2 visitor6=2001:db8:1::2
 burst=20
-number=0 failed=0
-
-# check WHAT COMMAND…: one line of the report; the output is shown only if the command fails.
-check() {
-  local what=$1 output
-  shift
-  number=$((number + 1))
-  if output=$("$@" 2>&1); then
-    echo "ok $number - $what"
-    return
-  fi
-  failed=$((failed + 1))
-  echo "not ok $number - $what"
-  printf '%s\n' "\$ $*" "$output" | sed 's/^/# /'
-}
-
 wire() {
   ip netns add visitor
   ip link set eth0 netns visitor
@@ -51,25 +36,6 @@ is_silent() {
   report=$(ip netns exec visitor ping -n -q -c "$burst" -i 0.02 -W 1 "$1")
   echo "$report"
   [[ $report == *"$burst packets transmitted, 0 received"* ]]
-}
-
-# json FILTER COMMAND…: the filter says true about the command's JSON (no JSON, or several answers: not).
-json() {
-  local filter=$1 output
-  shift
-  output=$("$@") || return
-  echo "$output"
-  [[ $(jq "$filter" <<<"$output") == true ]]
-}
-
-# dispatched PROGRAM…: exactly these run on eth1, in native mode, under libxdp's dispatcher.
-dispatched() {
-  local status programs
-  status=$(xdp-loader status eth1) || return
-  echo "$status"
-  grep -Eq '^eth1 +xdp_dispatcher +native ' <<<"$status" || return
-  programs=$(awk '$1 == "=>" { print $3 }' <<<"$status" | sort | xargs)
-  [[ $programs == "$*" ]]
 }
 
 unpinned() {
@@ -160,14 +126,14 @@ bond() {
 
 beside_xdp_filter() {
   check "xdp-filter loads natively on virtio-net" xdp-filter load -m native -p allow eth1
-  check "it runs under the dispatcher" dispatched xdpfilt_alw_all
+  check "it runs under the dispatcher" dispatched eth1 xdpfilt_alw_all
   check "IPv4 passes xdp-filter" reaches "$host4"
   check "IPv6 passes xdp-filter" reaches "$host6"
   check "chatgate attaches natively beside it" chatgate attach eth1
   check "status: native, attached, under the dispatcher" \
     json '.interfaces[] | select(.name == "eth1") | .mode == "native" and .attached and .dispatcher' \
     chatgate status --json
-  check "the dispatcher runs both" dispatched chatgate xdpfilt_alw_all
+  check "the dispatcher runs both" dispatched eth1 chatgate xdpfilt_alw_all
   check "IPv4 passes both" reaches "$host4"
   check "IPv6 passes both" reaches "$host6"
   check "nothing was dropped so far" json '.counters.drop_banned.packets == 0' chatgate stats --json
@@ -191,7 +157,7 @@ ban() {
 
 detach() {
   check "chatgate detaches" chatgate detach eth1
-  check "xdp-filter is still in place, alone" dispatched xdpfilt_alw_all
+  check "xdp-filter is still in place, alone" dispatched eth1 xdpfilt_alw_all
   check "IPv4 passes again" reaches "$host4"
   check "IPv6 passes again" reaches "$host6"
   check "nothing of chatgate is pinned any more" unpinned
@@ -203,5 +169,4 @@ bond
 beside_xdp_filter
 ban
 detach
-echo "1..$number"
-if [[ $failed -eq 0 ]]; then echo PASS; else echo "FAIL: $failed of $number"; fi
+report
