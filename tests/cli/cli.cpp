@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cli.h"
+#include "support/paths.h"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ std::string Cli::store_bytes() const { return read_file(state_dir_ + "/chatgate.
 
 ProcessResult Cli::run(const Words& words, ProcessOptions options) const {
   options.netns = lab_->host();
-  return run_process(Words{CHATGATE_BINARY, "--state-dir", state_dir_, "--bpffs", lab_->bpffs()} + words,
+  return run_process(Words{chatgate_binary(), "--state-dir", state_dir_, "--bpffs", lab_->bpffs()} + words,
                      options);
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "cli/cli.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 namespace {
@@ -70,7 +71,7 @@ TEST_F(DoctorTest, AConfigurationThatCannotBeReadIsAFinding) {
 
 TEST_F(DoctorTest, WhoMayNotAskIsToldSo) {
   const ProcessResult result =
-      run_process({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", CHATGATE_BINARY,
+      run_process({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", chatgate_binary(),
                    "--state-dir", cli().state_dir(), "--bpffs", lab().bpffs(), "doctor", "g0"},
                   {lab().host(), {}, {}});
   EXPECT_EQ(result.exit_code, 1) << result.err;

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "support/list_server.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 namespace {
@@ -89,7 +90,7 @@ TEST_F(ImportUrlTest, WhatIsNoListChangesNothing) {
 }
 
 TEST_F(ImportUrlTest, NothingElseLoadsLibcurl) {
-  const ProcessResult result = run_process({"ldd", CHATGATE_BINARY});
+  const ProcessResult result = run_process({"ldd", chatgate_binary()});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.out.find("libcurl"), std::string::npos) << "every command would pay for it";
 }

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/traffic.h"
+#include "support/paths.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
@@ -208,7 +209,7 @@ TEST_F(ListTest, AtATerminalSomebodyIsAsked) {
     options.netns = lab().host();
     options.input = answer;
     const std::string command = fmt::format("{} --state-dir {} --bpffs {} list feed --remove",
-                                            CHATGATE_BINARY, cli().state_dir(), lab().bpffs());
+                                            chatgate_binary(), cli().state_dir(), lab().bpffs());
     return run_process({"script", "--quiet", "--return", "--command", command, "/dev/null"}, options);
   };
   const ProcessResult no = type("n\n");

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "cli/cli.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 namespace {
@@ -37,7 +38,7 @@ TEST_F(ReadmeTest, TheFourJobsRunAsTheyAreTyped) {
   write("platform.txt", "198.18.0.130\n198.18.1.0/29\n2001:db8:c::/48\n");
   write("office.csv", "office,cidr\nRiga,198.18.2.16/28\nPorto,2001:db8:f::/48\n");
   write("agents.csv", "name,ip\nAnn Example,198.18.3.9\nBob Sample,192.0.2.65\n");
-  std::filesystem::create_symlink(CHATGATE_BINARY, lab().file("chatgate"));
+  std::filesystem::create_symlink(chatgate_binary(), lab().file("chatgate"));
   const std::string commands = commands_of("The four jobs of every week");
   ASSERT_GT(std::count(commands.begin(), commands.end(), '\n'), 15) << commands;
   ProcessOptions options;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person reads: totals, help, exit codes, canonical addresses, the history and its filters.
 #include "cli/cli.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 namespace {
@@ -77,7 +78,7 @@ TEST_F(TextTest, ExitCodeOfWhatTheSystemForbids) {
   record({"ban", "192.0.2.1"});
   // Nobody may enter root's temporary directory.
   const ProcessResult result =
-      run_process({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", CHATGATE_BINARY,
+      run_process({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", chatgate_binary(),
                    "--state-dir", cli().state_dir(), "--bpffs", lab().bpffs(), "show"});
   EXPECT_EQ(result.exit_code, 3) << result.err;
   EXPECT_NE(result.err.find("Permission denied"), std::string::npos) << result.err;

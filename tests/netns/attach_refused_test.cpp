@@ -12,6 +12,7 @@
 #include "support/foreign_program.h"
 #include "support/kernel.h"
 #include "support/lab_commands.h"
+#include "support/paths.h"
 #include "support/visit.h"
 
 namespace chatgate::test {
@@ -111,7 +112,7 @@ TEST_F(AttachRefused, SixtyFifthInterface) {
 
 TEST_F(AttachRefused, WithoutABpfFileSystem) {
   const TempDir plain;
-  const std::vector<std::string> chatgate{CHATGATE_BINARY, "--state-dir", lab().state_dir(), "--bpffs",
+  const std::vector<std::string> chatgate{chatgate_binary(), "--state-dir", lab().state_dir(), "--bpffs",
                                           plain.path()};
   const auto with = [&](std::vector<std::string> words) {
     words.insert(words.begin(), chatgate.begin(), chatgate.end());
@@ -132,7 +133,7 @@ TEST_F(AttachRefused, WithoutPermission) {
   const TempDir open;
   chmod(open.path().c_str(), 0777);
   const std::string binary = open.file("chatgate");
-  std::filesystem::copy(CHATGATE_BINARY, binary);
+  std::filesystem::copy(chatgate_binary(), binary);
   const auto as_nobody = [&](std::vector<std::string> words) {
     const std::vector<std::string> before{"setpriv",          "--reuid=65534", "--regid=65534",
                                           "--clear-groups",   binary,          "--state-dir",

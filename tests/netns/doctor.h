@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/lab_commands.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 
@@ -53,7 +54,7 @@ class DoctorLab : public LabTest {
   /// Types on the host what doctor says.
   void mend(const nlohmann::json& one) const {
     ASSERT_TRUE(one["command"].is_string()) << one;
-    const std::string folder = std::filesystem::path(CHATGATE_BINARY).parent_path();
+    const std::string folder = std::filesystem::path(chatgate_binary()).parent_path();
     ProcessOptions options;
     options.netns = lab().host();
     options.environment = {{"CHATGATE_STATE_DIR", lab().state_dir()},

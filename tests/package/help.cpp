@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "package/help.h"
+#include "support/paths.h"
 
 #include <regex>
 #include <sstream>
@@ -8,7 +9,7 @@ namespace chatgate::test {
 namespace {
 
 std::string help(const Words& words) {
-  const ProcessResult result = run_process(Words{CHATGATE_BINARY} + words + Words{"--help"});
+  const ProcessResult result = run_process(Words{chatgate_binary()} + words + Words{"--help"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   return result.out;
 }

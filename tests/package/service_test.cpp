@@ -8,6 +8,7 @@
 
 #include "package/unit_file.h"
 #include "support/list_server.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 namespace {
@@ -21,7 +22,7 @@ class ServiceTest : public CliTest {
     ProcessOptions options;
     options.netns = lab().host();
     return run_process(
-        before + Words{CHATGATE_BINARY, "--state-dir", lab().state_dir(), "--bpffs", lab().bpffs()} + words,
+        before + Words{chatgate_binary(), "--state-dir", lab().state_dir(), "--bpffs", lab().bpffs()} + words,
         options);
   }
 

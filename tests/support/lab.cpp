@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/lab.h"
+#include "support/paths.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -70,7 +71,7 @@ Status Lab::set_up(int links) {
 }
 
 ProcessResult Lab::chatgate(const std::vector<std::string>& words, ProcessOptions options) const {
-  std::vector<std::string> argv{CHATGATE_BINARY, "--state-dir", state_dir(), "--bpffs", bpffs()};
+  std::vector<std::string> argv{chatgate_binary(), "--state-dir", state_dir(), "--bpffs", bpffs()};
   argv.insert(argv.end(), words.begin(), words.end());
   options.netns = host_;
   return run_process(argv, options);

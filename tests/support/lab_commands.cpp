@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/lab_commands.h"
+#include "support/paths.h"
 
 #include <bpf/libbpf.h>
 #include <net/if.h>
@@ -26,7 +27,7 @@ nlohmann::json counter(const Lab& lab, const std::string& name, const std::strin
 }  // namespace
 
 std::vector<std::string> chatgate_argv(const Lab& lab, const std::vector<std::string>& words) {
-  std::vector<std::string> argv{CHATGATE_BINARY, "--state-dir", lab.state_dir(), "--bpffs", lab.bpffs()};
+  std::vector<std::string> argv{chatgate_binary(), "--state-dir", lab.state_dir(), "--bpffs", lab.bpffs()};
   argv.insert(argv.end(), words.begin(), words.end());
   return argv;
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace chatgate::test {
+
+/// The program that the tests run: the one of this build, or the one that CHATGATE_TESTED in the environment
+/// names (so that scripts/test runs the same tests on the sanitizers' build).
+const std::string& chatgate_binary();
+
+}  // namespace chatgate::test
