@@ -183,6 +183,7 @@ std::vector<CrashKind> crash_kinds() {
       simple("wide", {Words{"unban"} + wide}, Words{"ban"} + wide + forever),
       bulk(),
       import(),
+      refresh_kind(),
       restore(),
       simple("allow", {{"unallow", "203.0.113.77", "203.0.113.128/25"}},
              Words{"allow", "203.0.113.77", "203.0.113.128/25"} + forever),

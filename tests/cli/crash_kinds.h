@@ -29,6 +29,9 @@ void PrintTo(const CrashKind& kind, std::ostream* out);
 
 std::vector<CrashKind> crash_kinds();
 
+/// A list that is read anew from its source; one of crash_kinds().
+CrashKind refresh_kind();
+
 /// Those that wait to be confirmed, in the order in which they follow each other: what is left behind by one
 /// that was killed is not what others meet, so they have tests of their own.
 std::vector<CrashKind> confirming_kinds();

@@ -36,6 +36,10 @@ nlohmann::json settings_of(const Cli& cli, const std::string& what) {
   for (nlohmann::json& one : settings) {
     for (const char* key : {"packets", "bytes", "last_seen", "shared", "age_seconds", "imported_at"})
       one.erase(key);
+    // When it was tried, and what came of it, is told of the last attempt that was not killed.
+    for (const char* key : {"attempted_at", "succeeded_at", "next_at", "failures", "result"}) {
+      if (one.contains("refresh") && one["refresh"].is_object()) one["refresh"].erase(key);
+    }
     if (one.value("name", "") != "manual-bans") continue;
     one.erase("entries");
     one.erase("changed_at");

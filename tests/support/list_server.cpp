@@ -26,6 +26,17 @@ void ListServer::put(const std::string& name, const std::string& content) const 
   std::ofstream(folder_.file(name), std::ios::binary) << content;
 }
 
+void ListServer::answer(const std::string& name, const std::string& what) const {
+  const std::string file = name + ".answer";
+  if (what.empty()) {
+    std::filesystem::remove(folder_.file(file));
+    return;
+  }
+  // Never half of it.
+  put(file + ".new", what);
+  std::filesystem::rename(folder_.file(file + ".new"), folder_.file(file));
+}
+
 std::string ListServer::url(const std::string& path) const {
   return "http://127.0.0.1:" + port_ + "/" + path;
 }

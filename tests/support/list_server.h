@@ -18,6 +18,9 @@ class ListServer {
 
   void put(const std::string& name, const std::string& content) const;
   std::string url(const std::string& path) const;
+  /// From now on the server does this ("status/500", "slow", "never": see list_server.py) when it is asked
+  /// for the file; empty: it sends the file again.
+  void answer(const std::string& name, const std::string& what) const;
   /// `PATH IF-NONE-MATCH STATUS` of each request so far.
   std::vector<std::string> requests() const;
 

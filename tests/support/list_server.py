@@ -4,13 +4,15 @@
 
 Serves the files of FOLDER with an ETag made of their bytes; listens on a port that the kernel chooses, and writes its
 number to FOLDER/.port when it is ready, and a line `PATH IF-NONE-MATCH STATUS` per request to FOLDER/.log. Besides:
-/status/N, /loop, /to/PATH (redirects), /slow (headers, then nothing), /endless, /claims-much, /cut, /ftp.
+/status/N, /loop, /to/PATH (redirects), /slow (headers, then nothing), /endless, /claims-much, /cut, /ftp. What the file
+FOLDER/NAME.answer says is done for /NAME instead, as long as it is there: `status/N`, `slow`, …, or `never` (no answer).
 """
 import hashlib
 import http.server
 import pathlib
 import socketserver
 import sys
+import time
 
 FOLDER = pathlib.Path(sys.argv[1])
 
@@ -49,9 +51,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(304, headers=[("ETag", etag)])
         return self.answer(200, body, [("ETag", etag)])
 
+    def never(self, other):
+        with open(FOLDER / ".log", "a", encoding="utf-8") as log:
+            log.write(f"{self.path} - never\n")
+        while other.is_file():
+            time.sleep(0.02)
+        self.close_connection = True
+
     def do_GET(self):
         word, _, rest = self.path[1:].partition("/")
+        other = FOLDER / (word + ".answer")
+        if other.is_file():
+            word, _, rest = other.read_text(encoding="utf-8").partition("/")
         try:
+            if word == "never":
+                return self.never(other)
             if word == "status":
                 self.answer(int(rest), b"<html>no list</html>")
             elif word == "loop":

@@ -31,6 +31,12 @@ Backup sample() {
   return backup;
 }
 
+std::string written_list(const BackupList& list) {
+  Backup backup;
+  backup.lists = {list};
+  return packed(backup_head(backup) + backup_end(backup, 0, "0123456789abcdef"));
+}
+
 std::string written() {
   const Backup backup = sample();
   std::string text = backup_head(backup);
@@ -139,6 +145,25 @@ TEST(BackupText, RefusesWhatNoStoreCouldHold) {
       {"chatgate-backup\t1\nend\t0\t0\t0\td\n", "line 2: it counts other lines than there are"},
   };
   for (const auto& [text, reason] : cases) EXPECT_EQ(reason_of(packed(text)), reason) << text;
+}
+
+TEST(BackupText, AListTellsHowItIsRefreshed) {
+  for (const bool shadow : {false, true}) {
+    BackupList list;
+    list.name = "feed";
+    list.shadow = shadow;
+    list.refresh = RefreshSettings{};
+    list.refresh->column = "tab\there";
+    list.refresh->interval = std::chrono::hours(1);
+    const Backup read = read_backup(written_list(list)).value();
+    EXPECT_EQ(read.lists.at(0).refresh, list.refresh);
+    EXPECT_EQ(read.lists.at(0).shadow, shadow);
+    list.refresh.reset();
+    EXPECT_FALSE(read_backup(written_list(list)).value().lists.at(0).refresh);
+  }
+  const std::string head = "chatgate-backup\t1\nmade\t1\t1\nlist\tfeed\tban\t1\t0\t0\t\t";
+  for (const char* end : {"\trefresh", "\trefresh\tx", "\trefresh\t60\tshadow", "\tshadow\trefresh\t60\t1"})
+    EXPECT_EQ(reason_of(packed(head + end + "\nend\t0\t1\t0\tx\n")), "line 3: not a list") << end;
 }
 
 }  // namespace

@@ -87,6 +87,7 @@ Result<Output> audit_command(const Context& context, const Options& options) {
   }
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
   CHATGATE_TRY_ASSIGN(const std::vector<Line> lines, read_lines(session, filter));
+  CHATGATE_TRY_ASSIGN(const RevisionTime begin, session.store.changes().begins_after());
   TextTable table({"REVISION", "AT", "BY", "DID", "PREFIX", "LIST", "ENDS", "COMMAND"});
   nlohmann::json changes = nlohmann::json::array();
   for (const Line& line : lines) {
@@ -95,7 +96,12 @@ Result<Output> audit_command(const Context& context, const Options& options) {
   }
   Output output;
   output.text = table.text(counted(lines.size(), "change", "changes"));
-  output.json = {{"changes", std::move(changes)}, {"total", lines.size()}};
+  output.json = {{"changes", std::move(changes)},
+                 {"total", lines.size()},
+                 {"whole_since", begin.revision == 0 ? nlohmann::json() : json_time(begin.at)}};
+  if (begin.revision != 0 && (!filter.since || *filter.since < begin.at))
+    output.notes.push_back(fmt::format(
+        "up to {} only what entries tell that lived on: the rest has been purged", text_time(begin.at)));
   return output;
 }
 

@@ -62,7 +62,8 @@ void add_import_command(CLI::App& app, Context& context);
 void add_export_command(CLI::App& app, Context& context);
 void add_backup_command(CLI::App& app, Context& context);
 void add_restore_command(CLI::App& app, Context& context);
-void add_list_commands(CLI::App& app, Context& context);     ///< lists, list
+void add_list_commands(CLI::App& app, Context& context);  ///< lists, list
+void add_refresh_command(CLI::App& app, Context& context);
 void add_license_commands(CLI::App& app, Context& context);  ///< licenses, license
 void add_unban_commands(CLI::App& app, Context& context);    ///< unban, unallow
 void add_check_command(CLI::App& app, Context& context);

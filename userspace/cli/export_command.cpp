@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "base/output_file.h"
 #include "cli/context.h"
+#include "cli/progress_line.h"
 #include "cli/render.h"
 #include "engine/exporting.h"
 #include "model/list.h"
@@ -26,6 +30,8 @@ struct Options {
   std::string output;
   std::string domain;
 };
+
+bool is_to_stdout(const Options& options) { return options.output.empty() || options.output == "-"; }
 
 /// A name of the DNS, as SPF records have them.
 Status check_domain(const std::string& domain) {
@@ -50,7 +56,7 @@ Status check_words(const Context& context, const Options& options, const ExportF
   if (!options.since.empty() && format.write_changes == nullptr)
     return fail(usage_error(kWhat, std::string(format.name), "cannot say what was removed",
                             "--since goes with --format plain, csv, json or markdown"));
-  const bool to_stdout = options.output.empty() || options.output == "-";
+  const bool to_stdout = is_to_stdout(options);
   if (context.json && to_stdout && format.name != "json")
     return fail(usage_error(kWhat, "--json", "and --format exclude each other on stdout",
                             "leave one out, or write to a file by --output"));
@@ -59,7 +65,7 @@ Status check_words(const Context& context, const Options& options, const ExportF
 
 Result<const ExportFormat*> choose_format(const Context& context, const Options& options) {
   if (!options.format.empty()) return find_export_format(options.format);
-  const bool to_stdout = options.output.empty() || options.output == "-";
+  const bool to_stdout = is_to_stdout(options);
   return find_export_format(context.json && to_stdout ? "json" : "plain");
 }
 
@@ -79,7 +85,7 @@ ExportRequest request_of(const Options& options) {
 class Target {
  public:
   static Result<Target> open(const Options& options) {
-    if (options.output.empty() || options.output == "-") return Target(OutputFile::to_stdout(), "");
+    if (is_to_stdout(options)) return Target(OutputFile::to_stdout(), "");
     constexpr mode_t kMode = 0666;
     CHATGATE_TRY_ASSIGN(OutputFile file,
                         OutputFile::create(options.output, kMode, OutputFile::Existing::kReplace));
@@ -117,6 +123,7 @@ Result<Output> export_whole(Session& session, const Options& options, const Expo
   CHATGATE_TRY_ASSIGN(ExportReport report, export_lists(session, request_of(options)));
   report.heading.domain = options.domain.empty() ? kNoDomain : options.domain;
   CHATGATE_TRY_ASSIGN(Target target, Target::open(options));
+  begin_progress("writing");
   CHATGATE_TRY(format.write(report.heading, report.items, target.sink()));
   const std::size_t count = report.items.size();
   CHATGATE_TRY_ASSIGN(
@@ -144,6 +151,9 @@ Result<Output> export_command(const Context& context, const Options& options) {
   CHATGATE_TRY_ASSIGN(const ExportFormat* const format, choose_format(context, options));
   CHATGATE_TRY(check_words(context, options, *format));
   if (!options.since.empty()) CHATGATE_TRY(parse_since(options.since));
+  // Lines that go to the same terminal say how far it is.
+  std::optional<ProgressLine> progress;
+  if (!is_to_stdout(options) || ::isatty(STDOUT_FILENO) == 0) progress.emplace(context, kWhat);
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
   return options.since.empty() ? export_whole(session, options, *format)
                                : export_since(session, options, *format);

@@ -10,9 +10,9 @@
 #include "cli/import_options.h"
 #include "cli/import_source.h"
 #include "cli/prefix_input.h"
+#include "cli/progress_line.h"
 #include "cli/render_import.h"
 #include "engine/change.h"
-#include "engine/screen_items.h"
 #include "model/list.h"
 
 namespace chatgate {
@@ -41,20 +41,6 @@ Status check_for_kind(const ImportOptions& options, Kind kind) {
                           fmt::format("this is a list of kind {}", to_string(kind))));
 }
 
-/// What is left of the input when all that may not be in such a list is gone; refused, if anything had to.
-Status screen(const ImportOptions& options, const Session& session, Kind kind, ReadList& read) {
-  if (options.v6_width < 128) widen_v6_hosts(read.list, options.v6_width);
-  screen_items(kind, session.guarding(), read.list, read.bad);
-  if (read.bad.count > 0 && !options.skip_bad) {
-    const std::string mask = read.bad.host_bits ? "; --mask-host-bits takes the network of such lines" : "";
-    return fail(bad_lines_error(options.source, read.bad, "--skip-bad takes the others" + mask));
-  }
-  if (read.list.items.empty() && !options.allow_empty)
-    return fail(refused("read list", options.source, "no prefix in it", "--allow-empty takes it as it is"));
-  label_the_rest(read.list, options.reason);
-  return {};
-}
-
 ImportRequest request_of(const ImportOptions& options, Kind kind, WallTime expires) {
   ImportRequest request;
   request.replace = options.replace;
@@ -77,14 +63,17 @@ Result<Output> import_command(const Context& context, const ImportOptions& optio
     CHATGATE_TRY_ASSIGN(const Kind kind, choose_kind(options, std::nullopt));
     CHATGATE_TRY(check_for_kind(options, kind));
   }
-  CHATGATE_TRY_ASSIGN(ImportInput input, read_import(options, context.session_options()));
+  const ProgressLine progress(context, "import");
+  const InputRequest asked = input_request_of(options);
+  CHATGATE_TRY_ASSIGN(ListInput input, read_input(asked, context.session_options(), wall_now()));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const auto known, session.store.lists().find(options.list));
   CHATGATE_TRY_ASSIGN(const Kind kind,
                       choose_kind(options, known ? std::optional(known->info.kind) : std::nullopt));
   CHATGATE_TRY(check_for_kind(options, kind));
-  if (input.unchanged) CHATGATE_TRY(take_from_list(session, options, input));
-  CHATGATE_TRY(screen(options, session, kind, input.read));
+  if (input.unchanged) CHATGATE_TRY(take_from_list(session, asked, input));
+  CHATGATE_TRY(screen_input(session, asked, kind, input.read));
+  label_the_rest(input.read.list, options.reason);
   ImportRequest request = request_of(options, kind, end.from(session.now));
   request.bounds = bounds;
   request.add.items = std::move(input.read.list);

@@ -9,24 +9,23 @@
 #include "cli/confirm_within.h"
 #include "cli/context.h"
 #include "cli/list_choice.h"
+#include "cli/refresh_options.h"
 #include "cli/render.h"
 #include "cli/render_change.h"
 #include "cli/render_list.h"
 #include "engine/list_age.h"
 #include "engine/list_changes.h"
+#include "engine/refresh.h"
 #include "model/duration.h"
 #include "model/list.h"
 
 namespace chatgate {
 namespace {
 
-constexpr std::size_t kMaxSource = 2048;
-
 struct Options {
   std::string list;
   std::string kind;
-  std::string source;
-  bool no_source = false;
+  RefreshOptions refresh;
   std::string max_age;
   bool no_max_age = false;
   bool shadow = false;
@@ -36,7 +35,7 @@ struct Options {
   bool dry_run = false;
 
   bool sets() const {
-    return !kind.empty() || !source.empty() || no_source || !max_age.empty() || no_max_age || shadow || live;
+    return !kind.empty() || refresh.any() || !max_age.empty() || no_max_age || shadow || live;
   }
 };
 
@@ -44,13 +43,18 @@ Output render_lists(const std::vector<ListReport>& reports, WallTime now) {
   Output output;
   nlohmann::json lists = nlohmann::json::array();
   std::vector<ListRow> rows;
+  std::vector<RefreshedList> refreshed;
   std::uint64_t entries = 0;
   for (const ListReport& report : reports) {
+    const ListSettings& settings = report.list.settings;
     lists.push_back(json_list(report));
     entries += report.list.info.entries;
     rows.push_back(report.list);
+    if (settings.refresh)
+      refreshed.push_back({report.list.info.name, settings.source, *settings.refresh, report.refreshed});
   }
   output.notes = stale_lists(rows, now);
+  for (std::string& warning : failing_sources(refreshed)) output.notes.push_back(std::move(warning));
   output.json = {{"lists", std::move(lists)},
                  {"total", reports.size()},
                  {"entries", entries},
@@ -77,28 +81,14 @@ Result<Output> show_list(const Context& context, const Options& options) {
   return render_lists({*found}, session.now);
 }
 
-/// Read again without anyone at hand: a path must be absolute.
-Status check_source(const std::string& source) {
-  const bool known =
-      source.starts_with("https://") || source.starts_with("http://") || source.starts_with("/");
-  if (source.size() > kMaxSource)
-    return fail(usage_error("set source", visible(source, kShownBytes), "it is too long"));
-  if (visible(source) != source)
-    return fail(usage_error("set source", source, "it has invisible characters"));
-  if (known) return {};
-  return fail(usage_error("set source", source, "neither a URL nor an absolute path",
-                          "https://…, http://… or /path/to/file"));
-}
-
-Result<ListRequest> read_request(const Options& options) {
+Result<ListRequest> read_request(const Context& context, const Options& options) {
   ListRequest request;
   request.list = options.list;
   request.dry_run = options.dry_run;
   if (!options.kind.empty()) {
     CHATGATE_TRY_ASSIGN(request.kind, parse_kind(options.kind));
   }
-  if (!options.source.empty()) CHATGATE_TRY(check_source(options.source));
-  if (options.no_source || !options.source.empty()) request.source = options.source;
+  CHATGATE_TRY(read_refresh_options(options.refresh, context.configuration.durations, request));
   if (options.no_max_age) request.max_age = std::chrono::seconds(0);
   if (!options.max_age.empty()) {
     CHATGATE_TRY_ASSIGN(request.max_age, parse_duration(options.max_age));
@@ -116,7 +106,7 @@ std::string shadow_text(const ListRequest& request, const ChangeReport& report) 
 }
 
 Result<Output> set_list(const Context& context, const Options& options) {
-  CHATGATE_TRY_ASSIGN(const ListRequest request, read_request(options));
+  CHATGATE_TRY_ASSIGN(const ListRequest request, read_request(context, options));
   if (!request.kind) CHATGATE_TRY(check_store(context.state_dir, "set list", options.list));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
   CHATGATE_TRY_ASSIGN(const ChangeReport report, change_list_settings(session, request));
@@ -158,9 +148,7 @@ void add_list_commands(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("list", "one list: shows it, or changes its settings");
   command->add_option("LIST", options->list, "its name")->required();
   command->add_option("--kind", options->kind, "makes a new list: ban, allow or share");
-  CLI::Option* source =
-      command->add_option("--source", options->source, "the URL or file that it is read from");
-  command->add_flag("--no-source", options->no_source, "it is read from nowhere")->excludes(source);
+  add_refresh_options(*command, options->refresh);
   CLI::Option* max_age = command->add_option("--max-age", options->max_age,
                                              "warn when its last import or change is longer ago: 12h, 7d");
   command->add_flag("--no-max-age", options->no_max_age, "it may be of any age")->excludes(max_age);

@@ -20,13 +20,6 @@ Result<PrefixList> read_prefixes(const std::vector<std::string>& words, const st
 /// Gives the items without a label this one.
 void label_the_rest(PrefixList& list, std::string_view label);
 
-/// Names the bad lines of an input, the first hundred. There must be one.
-Error bad_lines_error(const std::string& source, const BadLines& bad, std::string_view hint = {});
-
-/// "  line 7: fred: neither an IPv4 nor an IPv6 address (hint: …)", one each, at most `most`; then how many
-/// more.
-std::string bad_lines_text(const BadLines& bad, std::size_t most);
-
 /// For each IPv6 host ban one hint, once: visitors change addresses inside their /64.
 std::vector<std::string> host_ban_hints(const PrefixList& list);
 

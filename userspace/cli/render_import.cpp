@@ -5,9 +5,9 @@
 
 #include <array>
 
-#include "cli/prefix_input.h"
 #include "cli/render.h"
 #include "cli/render_change.h"
+#include "lists/bad_lines.h"
 
 namespace chatgate {
 namespace {

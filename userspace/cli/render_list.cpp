@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/render_list.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/render.h"
@@ -51,6 +53,42 @@ void add_hits(nlohmann::json& json, const Hits& hits, bool shared) {
   json["shared"] = shared;
 }
 
+nlohmann::json json_refresh(const RefreshSettings& settings, const RefreshState& state) {
+  const std::chrono::seconds interval = settings.interval;
+  nlohmann::json lifetime = nullptr;
+  if (settings.lifetime) lifetime = settings.lifetime->span ? to_string(*settings.lifetime->span) : "forever";
+  return {{"interval_seconds", interval.count() == 0 ? nlohmann::json() : nlohmann::json(interval.count())},
+          {"lifetime", std::move(lifetime)},
+          {"column", json_text(settings.column)},
+          {"skip_bad", settings.skip_bad},
+          {"mask_host_bits", settings.mask_host_bits},
+          {"v6_width", settings.v6_width},
+          {"attempted_at", json_time(state.attempted_at)},
+          {"succeeded_at", json_time(state.succeeded_at)},
+          {"next_at", json_time(state.due_at)},
+          {"failures", state.failures},
+          {"result", json_text(state.result)}};
+}
+
+/// How often, what came of it last, and when it comes next.
+std::vector<std::string> refresh_cells(const ListReport& report) {
+  constexpr std::size_t kShownResult = 40;
+  const auto& settings = report.list.settings.refresh;
+  if (!settings) return {"-", "-", "-"};
+  const RefreshState& state = report.refreshed;
+  const bool file = settings->interval == std::chrono::seconds(0);
+  const std::string next = state.due_at == WallTime{} ? "at once" : text_time(state.due_at);
+  return {file ? "on change" : to_string(settings->interval),
+          (state.failures > 0 ? "FAILED: " : "") +
+              (state.result.empty() ? "not yet" : visible(state.result, kShownResult)),
+          file && state.failures == 0 ? "on change" : next};
+}
+
+bool any_refreshed(const std::vector<ListReport>& reports) {
+  return std::any_of(reports.begin(), reports.end(),
+                     [](const ListReport& one) { return one.list.settings.refresh.has_value(); });
+}
+
 }  // namespace
 
 nlohmann::json json_list(const ListReport& report) {
@@ -62,6 +100,7 @@ nlohmann::json json_list(const ListReport& report) {
       {"shadow", settings.shadow},
       {"entries", report.list.info.entries},
       {"source", json_text(settings.source)},
+      {"refresh", settings.refresh ? json_refresh(*settings.refresh, report.refreshed) : nlohmann::json()},
       {"changed_at", json_time(settings.changed_at)},
       {"imported_at", json_time(settings.checked_at)},
       {"age_seconds", report.age.count()},
@@ -86,16 +125,29 @@ nlohmann::json json_license(const LicenseReport& report) {
 }
 
 std::string lists_text(const std::vector<ListReport>& reports) {
-  TextTable table({"LIST", "KIND", "LICENSE", "ENTRIES", "CHANGED", "AGE", "PACKETS", "SOURCE"});
+  const bool refreshed = any_refreshed(reports);
+  std::vector<std::string> heading{"LIST", "KIND", "LICENSE", "ENTRIES", "CHANGED", "AGE", "PACKETS"};
+  if (refreshed) heading.insert(heading.end(), {"REFRESH", "LAST", "NEXT"});
+  heading.emplace_back("SOURCE");
+  TextTable table(heading);
   std::uint64_t entries = 0;
   for (const ListReport& report : reports) {
     const ListInfo& info = report.list.info;
     entries += info.entries;
-    table.add({info.name,
-               std::string(to_string(info.kind)) + (report.list.settings.shadow ? " (shadow)" : ""),
-               info.license.empty() ? "-" : info.license, fmt::format("{}", info.entries),
-               text_time(report.list.settings.changed_at), age_text(report),
-               fmt::format("{}", report.hits.packets), visible(report.list.settings.source)});
+    std::vector<std::string> row{
+        info.name,
+        std::string(to_string(info.kind)) + (report.list.settings.shadow ? " (shadow)" : ""),
+        info.license.empty() ? "-" : info.license,
+        fmt::format("{}", info.entries),
+        text_time(report.list.settings.changed_at),
+        age_text(report),
+        fmt::format("{}", report.hits.packets)};
+    if (refreshed) {
+      const std::vector<std::string> cells = refresh_cells(report);
+      row.insert(row.end(), cells.begin(), cells.end());
+    }
+    row.push_back(visible(report.list.settings.source));
+    table.add(row);
   }
   return table.text(counted(reports.size(), "list", "lists") + ", " + counted(entries, "entry", "entries") +
                     hits_note(reports));

@@ -87,6 +87,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_unban_commands(app, context);
   add_import_command(app, context);
   add_list_commands(app, context);
+  add_refresh_command(app, context);
   add_license_commands(app, context);
   add_export_command(app, context);
   add_backup_command(app, context);

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/context.h"
+#include "cli/progress_line.h"
 #include "cli/render.h"
 #include "engine/verify.h"
 
@@ -20,6 +21,7 @@ Result<Session> open_locked(const Context& context) {
 }
 
 Result<Output> verify_command(const Context& context) {
+  const ProgressLine progress(context, "verify");
   CHATGATE_TRY_ASSIGN(Session session, open_locked(context));
   CHATGATE_TRY_ASSIGN(const VerifyReport report, verify(session));
   TextTable table({"DIFFERENCE", "OBJECT", "DETAIL"});

@@ -14,9 +14,9 @@
 namespace chatgate {
 namespace {
 
-// libbpf's callbacks have no context argument.
+// libbpf's callbacks have no context argument. A list is refreshed in a thread of its own.
 std::string& last_warning() {
-  static std::string warning;
+  static thread_local std::string warning;
   return warning;
 }
 

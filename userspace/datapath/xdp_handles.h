@@ -22,6 +22,10 @@ using XdpProgram = std::unique_ptr<xdp_program, ProgramClose>;
 /// libxdp keeps the dispatcher's links in the same BPF file system as we keep our tables, and must not mount
 /// one.
 inline void point_libxdp_at(const PinDirectory& pins) {
+  // Said once: another thread may be reading the environment.
+  const char* known = getenv(XDP_BPFFS_ENVVAR);
+  const char* mount = getenv(XDP_BPFFS_MOUNT_ENVVAR);
+  if (known != nullptr && pins.bpffs() == known && mount != nullptr && *mount == '0') return;
   setenv(XDP_BPFFS_ENVVAR, pins.bpffs().c_str(), 1);
   setenv(XDP_BPFFS_MOUNT_ENVVAR, "0", 1);
 }

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "base/failpoint.h"
+#include "base/progress.h"
 #include "datapath/generation.h"
 #include "engine/key_hits.h"
 
@@ -60,6 +61,7 @@ Status build_generation(Session& session, const Plan& plan) {
 
 /// The books are kept while the tables are filled: neither needs the other until the commit.
 Status write_generation(Session& session, const Plan& plan) {
+  begin_progress("filling the kernel's tables");
   auto filling = std::async(std::launch::async, [&] { return build_generation(session, plan); });
   Status written = session.store.keys().write(plan.books);
   Status filled = filling.get();
@@ -96,6 +98,7 @@ Status commit_without_kernel(Session& session, Transaction& transaction, const P
 Status commit_plan(Session& session, Transaction& transaction, const Plan& plan) {
   if (!session.tables) return commit_without_kernel(session, transaction, plan);
   if (plan.whole) CHATGATE_TRY(write_generation(session, plan));
+  begin_progress("writing to the disk");
   const auto within = session.confirm_within;
   const WallTime deadline = within ? wall_now() + *within : WallTime{};
   if (within) CHATGATE_TRY(session.store.settings().set_pending(PendingChange{plan.revision, deadline}));

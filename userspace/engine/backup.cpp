@@ -23,7 +23,8 @@ Result<Backup> read_head(Session& session, PolicyDigest& digest) {
     if (row.info.name == kProtected) continue;
     const ListSettings& settings = row.settings;
     head.lists.push_back({row.info.name, row.info.kind, settings.changed_at, settings.checked_at,
-                          settings.max_age, settings.source, settings.etag, settings.shadow});
+                          settings.max_age, settings.source, settings.etag, settings.shadow,
+                          settings.refresh});
     if (!row.info.license.empty()) licenses[row.info.license].name = row.info.license;
   }
   for (const Destination& one : destinations) {

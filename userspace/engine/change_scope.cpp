@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/progress.h"
 #include "datapath/attachment.h"
 #include "engine/apply.h"
 #include "engine/pending.h"
@@ -88,6 +89,7 @@ Status ChangeScope::record(const ListRow& list, Operation operation, const std::
 }
 
 Status ChangeScope::check_nesting_of_all() {
+  begin_progress("checking the whole");
   CHATGATE_TRY_ASSIGN(compiled_, compile_all(*session_));
   return check_nesting(*compiled_);
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/progress.h"
 #include "model/nearest_name.h"
 #include "model/timestamp.h"
 #include "net/prefix_set.h"
@@ -69,10 +70,12 @@ std::string label_of(const std::string& label, const ExportRequest& request) {
 }
 
 Status read_items(Session& session, const ExportRequest& request, ExportReport& report) {
+  begin_progress("reading entries");
   EntryFilter filter;
   filter.alive_at = session.now;
   if (request.lists.size() == 1) filter.list = request.lists.front();
   return session.store.entries().each(filter, [&](const Entry& entry) -> Status {
+    add_progress();
     const auto& lists = request.lists;
     if (std::find(lists.begin(), lists.end(), entry.list) == lists.end()) return {};
     if (entry.shadow)
@@ -125,11 +128,26 @@ std::vector<ExportItem> without(const std::vector<ExportItem>& some, const std::
   return rest;
 }
 
+Error purged(const std::string& since, const RevisionTime& begin) {
+  return refused(kWhat, "--since " + since,
+                 fmt::format("the history reaches back to {}, revision {}: what was before has been purged",
+                             to_string(begin.at), begin.revision + 1),
+                 fmt::format("--since {}", to_string(begin.at)));
+}
+
 Result<RevisionTime> revision_of(Session& session, const ExportSince& since, std::uint64_t latest) {
-  if (!since.revision) return session.store.changes().last_before(since.at);
-  if (*since.revision <= latest) return session.store.changes().time_of(*since.revision);
-  return fail(refused("export", fmt::format("--since {}", *since.revision), "there is no such revision yet",
-                      fmt::format("the store is at revision {}", latest)));
+  CHATGATE_TRY_ASSIGN(const RevisionTime begin, session.store.changes().begins_after());
+  if (!since.revision) {
+    if (begin.revision != 0 && since.at < begin.at) return fail(purged(to_string(since.at), begin));
+    CHATGATE_TRY_ASSIGN(const RevisionTime found, session.store.changes().last_before(since.at));
+    return RevisionTime{std::max(found.revision, begin.revision), found.at};
+  }
+  if (*since.revision > latest)
+    return fail(refused(kWhat, fmt::format("--since {}", *since.revision), "there is no such revision yet",
+                        fmt::format("the store is at revision {}", latest)));
+  if (begin.revision != 0 && *since.revision <= begin.revision)
+    return fail(purged(fmt::format("{}", *since.revision), begin));
+  return session.store.changes().time_of(*since.revision);
 }
 
 }  // namespace

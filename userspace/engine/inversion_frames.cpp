@@ -126,6 +126,7 @@ Status Inversion::set_lists() {
       CHATGATE_TRY(session_.store.lists().set_max_age(row->second,
                                                       limited ? std::optional(list.max_age) : std::nullopt));
       CHATGATE_TRY(session_.store.lists().set_shadow(row->second, list.shadow));
+      CHATGATE_TRY(session_.store.lists().set_refresh(row->second, parse_refresh_settings(list.refresh)));
     }
     if (settings || touched_.count(id) != 0)
       CHATGATE_TRY(session_.store.lists().mark_checked(row->second, {}, list.checked_at));

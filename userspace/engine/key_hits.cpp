@@ -3,6 +3,9 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
+
+#include "engine/reason_counts.h"
 
 namespace chatgate {
 
@@ -22,15 +25,21 @@ Result<ReadSlot> slot_reader(Session& session) {
   return ReadSlot([counters](std::uint32_t slot) { return reading_of(counters->read(slot)); });
 }
 
-Status fold_kernel_counts(Session& session) {
+Result<FoldReport> fold_kernel_counts(Session& session) {
+  FoldReport report;
+  CHATGATE_TRY_ASSIGN(report.reasons, fold_reasons(session));
   CHATGATE_TRY_ASSIGN(const auto slots, slots_in_use(session));
-  if (!slots) return {};
-  CHATGATE_TRY_ASSIGN(const std::vector<KeyCount> keys, session.store.keys().in_kernel());
-  for (const KeyCount& key : keys) {
+  if (!slots) return report;
+  std::vector<std::pair<TableKey, SlotReading>> moved;
+  CHATGATE_TRY(session.store.keys().each([&](const KeyCount& key) -> Status {
+    if (key.row.slot == 0) return {};
     const SlotReading now = reading_of(slots->read(key.row.slot));
-    if (now != key.mark) CHATGATE_TRY(session.store.keys().fold(key.row.key, now));
-  }
-  return {};
+    if (now != key.mark) moved.emplace_back(key.row.key, now);
+    return {};
+  }));
+  for (const auto& [key, now] : moved) CHATGATE_TRY(session.store.keys().fold(key, now));
+  report.keys = moved.size();
+  return report;
 }
 
 Result<Hits> hits_of(Session& session, const TableKey& key) {

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "datapath/counters.h"
+#include "engine/fold.h"
 #include "engine/session.h"
 #include "model/hits.h"
 #include "store/key_table.h"
@@ -18,9 +19,9 @@ Result<ReadSlot> slot_reader(Session& session);
 /// All hits of one key since the store knows it; zero for a key it never had.
 Result<Hits> hits_of(Session& session, const TableKey& key);
 
-/// Adds what the kernel has counted for each key to the hits that the store keeps, in the running
-/// transaction: the tables are about to go.
-Status fold_kernel_counts(Session& session);
+/// Adds what the kernel has counted, by key and by interface and reason, to what the store keeps, in the
+/// running transaction.
+Result<FoldReport> fold_kernel_counts(Session& session);
 
 /// The kernel's slots, if the store's marks belong to their present life; nothing: count what is kept only.
 Result<std::optional<SlotCounters>> slots_in_use(Session& session);

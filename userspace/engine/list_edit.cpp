@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/progress.h"
 #include "policy/merge.h"
 
 namespace chatgate {
@@ -46,10 +47,13 @@ Status ListEdit::one_by_one() {
 }
 
 Status ListEdit::beside_the_list() {
+  begin_progress("comparing with the list");
   CHATGATE_TRY_ASSIGN(const Work work, compare());
   if (request_.replace)
     CHATGATE_TRY(check_bounds(list_.info.name, work.live, items_.size(), request_.bounds));
-  change_.expect(work.fresh.size() + work.known.size() + work.leavers.size());
+  const std::size_t changes = work.fresh.size() + work.known.size() + work.leavers.size();
+  change_.expect(changes);
+  begin_progress("writing entries", changes);
   for (const Present& leaver : work.leavers) CHATGATE_TRY(remove(restored(leaver, work)));
   for (const Present& known : work.known) CHATGATE_TRY(put(items_[known.index], restored(known, work)));
   for (const std::uint32_t index : work.fresh) CHATGATE_TRY(put(items_[index], std::nullopt));
@@ -88,6 +92,7 @@ void ListEdit::compare_entry(const Entry& entry, std::uint32_t& next, Work& work
 
 Status ListEdit::put(const PrefixItem& item, const std::optional<Entry>& before) {
   const Entry& wish = wished(item);
+  add_progress();
   if (!before) {
     CHATGATE_TRY(session_.store.entries().put(list_, wish));
     CHATGATE_TRY(change_.record(list_, Operation::kAdded, std::nullopt, wish));
@@ -104,6 +109,7 @@ Status ListEdit::put(const PrefixItem& item, const std::optional<Entry>& before)
 }
 
 Status ListEdit::remove(const Entry& before) {
+  add_progress();
   CHATGATE_TRY(session_.store.entries().erase(list_, before.prefix));
   CHATGATE_TRY(change_.record(list_, Operation::kRemoved, before, std::nullopt));
   add_line(Operation::kRemoved, before);

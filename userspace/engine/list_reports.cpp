@@ -37,6 +37,8 @@ Result<std::vector<ListReport>> report_lists(Session& session) {
     }
     report.age = age_of(list.settings, session.now);
     report.stale = is_stale(list.settings, session.now);
+    CHATGATE_TRY_ASSIGN(const auto refreshed, session.store.refreshes().find(list.id));
+    report.refreshed = refreshed.value_or(RefreshState{});
     report.list = std::move(list);
     reports.push_back(std::move(report));
   }

@@ -19,6 +19,7 @@ struct ListReport {
   bool shared = false;  ///< others are credited with some of them, too
   std::chrono::seconds age{};
   bool stale = false;
+  RefreshState refreshed{};  ///< of a list that is read from its source by itself
 };
 
 struct LicenseReport {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/change_scope.h"
 #include "engine/list_changes.h"
+#include "engine/list_refresh.h"
 #include "engine/list_shadow.h"
 #include "model/list.h"
 
@@ -32,6 +33,11 @@ Result<ChangeReport> change_list_settings(Session& session, const ListRequest& r
   if (request.source && *request.source != list.settings.source) {
     CHATGATE_TRY(change.revision());
     CHATGATE_TRY(session.store.lists().set_source(list, *request.source));
+  }
+  CHATGATE_TRY_ASSIGN(const auto refresh, refresh_settings_of(list, request));
+  if (refresh != list.settings.refresh) {
+    CHATGATE_TRY(change.revision());
+    CHATGATE_TRY(session.store.lists().set_refresh(list, refresh));
   }
   const std::chrono::seconds present = list.settings.max_age.value_or(std::chrono::seconds(0));
   if (request.max_age && *request.max_age != present) {

@@ -7,6 +7,7 @@
 
 #include "engine/apply.h"
 #include "engine/key_hits.h"
+#include "engine/reason_counts.h"
 
 namespace chatgate {
 namespace {
@@ -25,10 +26,8 @@ std::string names_of(const std::vector<MarkInfo>& marks) {
   return fmt::format("there are: {}", fmt::join(names, ", "));
 }
 
-Status read_reasons(const Session& session, Mark& mark) {
-  if (!session.tables) return {};
-  mark.info.epoch = session.tables->control().epoch;
-  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> interfaces, read_counters(*session.tables));
+Status read_reasons(Session& session, Mark& mark) {
+  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> interfaces, count_reasons(session));
   for (const PortCounts& port : interfaces) {
     for (std::uint32_t reason = 0; reason < CHATGATE_COUNTERS; ++reason) {
       const PacketCount& count = port.reasons.at(reason);
@@ -78,6 +77,7 @@ Result<MarkReport> save_mark(Session& session, const std::string& name, bool dry
   CHATGATE_TRY(read_keys(session, mark, moved));
   report.mark = mark.info;
   if (dry_run) return report;
+  CHATGATE_TRY(fold_reasons(session));
   for (const Moved& one : moved) CHATGATE_TRY(session.store.keys().fold(one.key, one.now));
   CHATGATE_TRY(session.store.marks().put(mark));
   CHATGATE_TRY(transaction.commit());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/reason_watch.h"
 
+#include "engine/reason_counts.h"
+
 namespace chatgate {
 
 ReasonWatch::ReasonWatch() {
@@ -11,19 +13,16 @@ ReasonWatch::ReasonWatch() {
   }
 }
 
-Status ReasonWatch::begin(const Tables& tables) {
-  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> now, read_counters(tables));
-  epoch_ = tables.control().epoch;
+Status ReasonWatch::begin(Session& session) {
+  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> now, count_reasons(session));
+  if (session.tables) epoch_ = session.tables->control().epoch;
   for (const PortCounts& port : now) interfaces_[port.interface].seen = port.reasons;
   return {};
 }
 
-Status ReasonWatch::look(const Tables& tables, WatchReport& report) {
-  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> now, read_counters(tables));
-  if (tables.control().epoch != epoch_) {
-    for (auto& [name, interface] : interfaces_) interface.seen = {};
-    epoch_ = tables.control().epoch;
-  }
+Status ReasonWatch::look(Session& session, WatchReport& report) {
+  CHATGATE_TRY(follow(session));
+  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> now, count_reasons(session));
   start_interval();
   for (WatchRow& row : reasons_) row.total = {};
   for (const PortCounts& port : now) {
@@ -32,6 +31,16 @@ Status ReasonWatch::look(const Tables& tables, WatchReport& report) {
     move(interface, port.reasons);
   }
   tell(report);
+  return {};
+}
+
+/// Tables that were made anew count on top of what the store keeps of those before.
+Status ReasonWatch::follow(Session& session) {
+  if (session.tables->control().epoch == epoch_) return {};
+  CHATGATE_TRY_ASSIGN(const std::vector<PortCounts> kept, count_reasons(session, false));
+  for (auto& [name, interface] : interfaces_) interface.seen = {};
+  for (const PortCounts& port : kept) interfaces_[port.interface].seen = port.reasons;
+  epoch_ = session.tables->control().epoch;
   return {};
 }
 

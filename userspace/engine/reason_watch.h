@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "datapath/counters.h"
+#include "engine/session.h"
 #include "engine/watch_report.h"
 
 namespace chatgate {
@@ -17,10 +18,10 @@ class ReasonWatch {
   ReasonWatch();
 
   /// What moved from here on counts.
-  Status begin(const Tables& tables);
+  Status begin(Session& session);
 
-  /// What moved since the last look; of other tables than then: all that they counted.
-  Status look(const Tables& tables, WatchReport& report);
+  /// What moved since the last look; of other tables than then: all that they counted. In a read view.
+  Status look(Session& session, WatchReport& report);
   /// The same where there are no tables: nothing moved.
   void look_at_nothing(WatchReport& report);
 
@@ -30,6 +31,7 @@ class ReasonWatch {
     WatchRow drops;
   };
 
+  Status follow(Session& session);
   void start_interval();
   void move(Interface& interface, const ReasonCounts& now);
   void tell(WatchReport& report) const;

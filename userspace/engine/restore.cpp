@@ -129,14 +129,15 @@ class Restore {
   }
 
   Status set_list(const ListRow& row, const BackupList& list) {
-    const ListSettings wanted{list.source,     list.etag,    list.checked_at,
-                              list.changed_at, list.max_age, list.shadow};
+    const ListSettings wanted{list.source,  list.etag,   list.checked_at, list.changed_at,
+                              list.max_age, list.shadow, list.refresh};
     CHATGATE_TRY(session_.store.lists().mark_changed(row.id, list.changed_at));
     if (row.settings == wanted) return {};
     CHATGATE_TRY(change_.revision());
     CHATGATE_TRY(session_.store.lists().set_source(row, list.source));
     CHATGATE_TRY(session_.store.lists().set_max_age(row, list.max_age));
     CHATGATE_TRY(session_.store.lists().set_shadow(row, list.shadow));
+    CHATGATE_TRY(session_.store.lists().set_refresh(row, list.refresh));
     return session_.store.lists().mark_checked(row, list.etag, list.checked_at);
   }
 

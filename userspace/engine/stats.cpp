@@ -9,6 +9,7 @@
 
 #include "engine/key_hits.h"
 #include "engine/marks.h"
+#include "engine/reason_counts.h"
 
 namespace chatgate {
 namespace {
@@ -32,19 +33,23 @@ void take_off(const Mark& mark, std::vector<PortCounts>& interfaces) {
   }
 }
 
-Status read_reasons(const Session& session, const std::optional<Mark>& since, StatsReport& report) {
-  if (!session.tables) {
+/// Marks that an older chatgate made hold what one life of the kernel's counters had counted. Of lives that
+/// ended before this one nothing is known.
+bool is_comparable(const Session& session, const Mark& mark) {
+  return mark.info.epoch == 0 || (session.tables && session.tables->control().epoch == mark.info.epoch);
+}
+
+Status read_reasons(Session& session, const std::optional<Mark>& since, StatsReport& report) {
+  if (!session.tables)
     report.warnings.emplace_back("nothing is attached: packet counters start with 'chatgate attach'");
-    return {};
-  }
-  CHATGATE_TRY_ASSIGN(report.interfaces, read_counters(*session.tables));
-  if (since && since->info.epoch == session.tables->control().epoch)
+  CHATGATE_TRY_ASSIGN(report.interfaces, count_reasons(session));
+  if (since && is_comparable(session, *since))
     take_off(*since, report.interfaces);
   else if (since)
-    report.warnings.push_back(
-        fmt::format("the kernel's tables were made anew since the mark {}: reasons and interfaces count from "
-                    "then, not from the mark; entries, lists and licenses count from the mark",
-                    since->info.name));
+    report.warnings.push_back(fmt::format(
+        "the kernel's tables were made anew since the mark {}, which an older chatgate made: reasons "
+        "and interfaces do not count from it; entries, lists and licenses do",
+        since->info.name));
   for (const PortCounts& port : report.interfaces) add(report.reasons, port.reasons);
   return {};
 }

@@ -12,7 +12,7 @@ Result<StatsWatch> StatsWatch::begin(const SessionOptions& options) {
   StatsWatch watch(std::move(session));
   CHATGATE_TRY_ASSIGN(const Transaction view, watch.session_.store.begin_read());
   CHATGATE_TRY(watch.open_counters());
-  if (watch.session_.tables) CHATGATE_TRY(watch.reasons_.begin(*watch.session_.tables));
+  CHATGATE_TRY(watch.reasons_.begin(watch.session_));
   if (watch.counters_) CHATGATE_TRY(watch.hits_.begin(watch.session_, *watch.counters_));
   watch.last_ = std::chrono::steady_clock::now();
   return watch;
@@ -47,7 +47,7 @@ Status StatsWatch::open_counters() {
 
 Status StatsWatch::look_at_counters(std::size_t top, WatchReport& report) {
   if (session_.tables) {
-    CHATGATE_TRY(reasons_.look(*session_.tables, report));
+    CHATGATE_TRY(reasons_.look(session_, report));
   } else {
     reasons_.look_at_nothing(report);
     report.warnings.emplace_back("nothing is attached: packet counters start with 'chatgate attach'");

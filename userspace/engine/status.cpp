@@ -7,6 +7,7 @@
 
 #include "engine/list_age.h"
 #include "engine/protected_list.h"
+#include "engine/refresh.h"
 #include "policy/digest.h"
 
 namespace chatgate {
@@ -90,6 +91,8 @@ Result<StatusReport> status(Session& session) {
   }
   CHATGATE_TRY_ASSIGN(const std::vector<ListRow> lists, session.store.lists().rows());
   report.warnings = stale_lists(lists, session.now);
+  CHATGATE_TRY_ASSIGN(const std::vector<RefreshedList> refreshed, refreshed_lists(session.store));
+  for (std::string& warning : failing_sources(refreshed)) report.warnings.push_back(std::move(warning));
   CHATGATE_TRY_ASSIGN(report.pending, find_pending(session));
   warn(session, report);
   return report;

@@ -30,6 +30,9 @@ Result<UndoRow> find_change(Session& session, std::uint64_t revision) {
                                   [&](const UndoRow& row) { return row.info.revision == revision; });
   const std::string hint = "that can be taken back: " + numbers_of(kept);
   if (found == kept.end()) {
+    CHATGATE_TRY_ASSIGN(const RevisionTime begin, session.store.changes().begins_after());
+    if (revision != 0 && revision <= begin.revision)
+      return fail(refused(kWhat, object, "what takes it back has been purged", hint));
     CHATGATE_TRY_ASSIGN(const RevisionTime known, session.store.changes().time_of(revision));
     if (known.revision == 0) return fail(refused(kWhat, object, "there is no such revision", hint));
     return fail(

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/progress.h"
 #include "datapath/attachment.h"
 #include "datapath/host_table.h"
 #include "datapath/readback.h"
@@ -135,7 +136,9 @@ Result<VerifyReport> verify(Session& session) {
     report.differences.push_back({"not attached", "kernel", detail});
     return report;
   }
+  begin_progress("reading the books");
   CHATGATE_TRY_ASSIGN(const std::vector<KernelKey> wanted, wanted_keys(session));
+  begin_progress("reading the kernel's tables");
   CHATGATE_TRY_ASSIGN(const std::vector<KernelKey> held, read_keys(*session.tables));
   report.keys = wanted.size();
   CHATGATE_TRY_ASSIGN(const std::optional<Pending> pending, find_pending(session));
@@ -143,6 +146,7 @@ Result<VerifyReport> verify(Session& session) {
     report.differences.push_back(
         {"not confirmed", fmt::format("revision {}", pending->change.revision), to_text(*pending)});
   CHATGATE_TRY(compare_control(session, report.differences));
+  begin_progress("comparing");
   compare_keys(wanted, held, session.now, report.differences);
   CHATGATE_TRY_ASSIGN(const std::vector<TableKey> hidden, hidden_keys(*session.tables, wanted));
   for (const TableKey& key : hidden)

@@ -18,9 +18,11 @@ std::string license_line(const BackupLicense& license) {
 
 std::string list_line(const BackupList& list) {
   const std::chrono::seconds max_age = list.max_age.value_or(std::chrono::seconds(0));
-  return fmt::format("list\t{}\t{}\t{}\t{}\t{}\t{}\t{}{}\n", list.name, to_string(list.kind),
+  const std::string refresh = list.refresh ? "\trefresh\t" + backup_escaped(to_text(*list.refresh)) : "";
+  return fmt::format("list\t{}\t{}\t{}\t{}\t{}\t{}\t{}{}{}\n", list.name, to_string(list.kind),
                      backup_time(list.changed_at), backup_time(list.checked_at), max_age.count(),
-                     backup_escaped(list.source), backup_escaped(list.etag), list.shadow ? "\tshadow" : "");
+                     backup_escaped(list.source), backup_escaped(list.etag), list.shadow ? "\tshadow" : "",
+                     refresh);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/kind.h"
+#include "model/refresh_settings.h"
 #include "net/ip_prefix.h"
 
 // A backup is text, one record a line, its fields apart by tabs, packed by gzip:
@@ -18,7 +19,7 @@
 //   chatgate-backup 1
 //   made REVISION TIME
 //   license NAME ADDRESS…
-//   list NAME KIND CHANGED CHECKED MAX_AGE SOURCE ETAG [shadow]
+//   list NAME KIND CHANGED CHECKED MAX_AGE SOURCE ETAG [shadow] [refresh SETTINGS]
 //   entry LIST PREFIX EXPIRES CREATED live|shadow BY LABEL
 //   end LICENSES LISTS ENTRIES DIGEST
 //
@@ -27,7 +28,8 @@
 // an end that a file that was cut off lacks. LIST is the place of the list among the `list` lines, from 0.
 // Times are nanoseconds since the epoch, so that the policy's digest comes out the same; `never` is kNever.
 // MAX_AGE is in seconds, 0 is none. A shadow list says so: a chatgate that does not know of such refuses it.
-// In texts, tab, newline and backslash are \t, \n and \\.
+// So does a list that is read from its source by itself; SETTINGS are those of model/refresh_settings.h. In
+// texts, tab, newline and backslash are \t, \n and \\.
 namespace chatgate {
 
 struct BackupLicense {
@@ -44,6 +46,7 @@ struct BackupList {
   std::string source;
   std::string etag;
   bool shadow = false;
+  std::optional<RefreshSettings> refresh{};
 };
 
 /// Small, for there may be a million: its texts are numbers in BackupTexts.

@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "base/error.h"
 
 namespace chatgate {
 
@@ -29,5 +32,12 @@ struct BadLines {
     if (first.size() < kKept) first.push_back(std::move(line));
   }
 };
+
+/// Names the bad lines of an input, the first hundred. There must be one.
+Error bad_lines_error(const std::string& source, const BadLines& bad, std::string_view hint = {});
+
+/// "  line 7: fred: neither an IPv4 nor an IPv6 address (hint: …)", one each, at most `most`; then how many
+/// more.
+std::string bad_lines_text(const BadLines& bad, std::size_t most);
 
 }  // namespace chatgate

@@ -81,10 +81,8 @@ class BackupReader {
   }
 
   Status take_list(const Fields& fields) {
-    const bool shadow = fields.size() == 9 && fields[8] == "shadow";
-    if (fields.size() != 8 && !shadow) return wrong("not a list");
     BackupList list;
-    list.shadow = shadow;
+    if (fields.size() < 8 || !take_options(fields, list)) return wrong("not a list");
     list.name = fields[1];
     CHATGATE_TRY(check_list_name(list.name));
     CHATGATE_TRY_ASSIGN(list.kind, parse_kind(fields[2]));
@@ -101,6 +99,18 @@ class BackupReader {
     list.source = *source;
     list.etag = *etag;
     return keep_list(std::move(list));
+  }
+
+  /// What follows the eight fields that every list has.
+  static bool take_options(const Fields& fields, BackupList& list) {
+    std::size_t at = 8;
+    list.shadow = at < fields.size() && fields[at] == "shadow";
+    if (list.shadow) ++at;
+    if (at == fields.size()) return true;
+    if (at + 2 != fields.size() || fields[at] != "refresh") return false;
+    const auto settings = backup_unescaped(fields[at + 1]);
+    if (settings) list.refresh = parse_refresh_settings(*settings);
+    return list.refresh.has_value();
   }
 
   Status keep_list(BackupList list) {

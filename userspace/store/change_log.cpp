@@ -6,6 +6,7 @@
 #include "store/change_runs.h"
 #include "store/covering_history.h"
 #include "store/history.h"
+#include "store/history_purge.h"
 #include "store/meta.h"
 #include "store/prefix_blob.h"
 #include "store/rows.h"
@@ -122,6 +123,8 @@ Result<std::vector<HeldEntry>> ChangeLog::held_at(const std::string& list, std::
 Result<RevisionTime> ChangeLog::last_before(WallTime at) {
   return read_last_before(statements_->database, at);
 }
+
+Result<RevisionTime> ChangeLog::begins_after() { return read_history_begin(statements_->database); }
 
 Result<RevisionTime> ChangeLog::time_of(std::uint64_t revision) {
   return read_time_of(statements_->database, revision);

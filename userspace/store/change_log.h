@@ -78,6 +78,9 @@ class ChangeLog {
 
   /// The last revision that was made at or before that time; 0: there is none.
   Result<RevisionTime> last_before(WallTime at);
+  /// The moment since which it is whole, and the last revision before that: what is older has been purged,
+  /// but for the lines of entries that lived then. Revision 0: nothing has.
+  Result<RevisionTime> begins_after();
   /// Of this revision; 0: there is none of that number.
   Result<RevisionTime> time_of(std::uint64_t revision);
 

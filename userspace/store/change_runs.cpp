@@ -60,6 +60,18 @@ Status unpack_change_run(std::span<const std::uint8_t> packed,
   return {};
 }
 
+Status write_run_left(Database& database, std::int64_t id, std::span<const IpPrefix> left, std::size_t all) {
+  if (left.size() == all) return {};
+  if (left.empty()) {
+    CHATGATE_TRY_ASSIGN(Statement erase, database.prepare("DELETE FROM change_runs WHERE id = ?1"));
+    return erase.bind(1, id).run();
+  }
+  const std::vector<std::uint8_t> packed = pack(left);
+  CHATGATE_TRY_ASSIGN(Statement update,
+                      database.prepare("UPDATE change_runs SET count = ?2, prefixes = ?3 WHERE id = ?1"));
+  return update.bind(1, id).bind(2, static_cast<std::int64_t>(left.size())).bind_blob(3, packed).run();
+}
+
 Result<RunHistory> RunHistory::open(Database& database, const HistoryFilter& filter) {
   RunHistory history(database, filter);
   const std::string sql =

@@ -27,6 +27,9 @@ Status append_change_run(Statement& statement, std::uint64_t revision, const Lis
 Status unpack_change_run(std::span<const std::uint8_t> packed,
                          const std::function<void(const IpPrefix&)>& visit);
 
+/// What is left of the row with this id, which had `all` prefixes; none: the row goes.
+Status write_run_left(Database& database, std::int64_t id, std::span<const IpPrefix> left, std::size_t all);
+
 /// The bulk revisions that a filter asks for, told between the others.
 class RunHistory {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/license_rows.h"
 #include "store/list_table.h"
+#include "store/refresh_table.h"
 #include "store/rows.h"
 
 namespace chatgate {
@@ -18,9 +19,10 @@ LicenseInfo license_info(const Statement& row) {
 Status ListTable::remove(const ListRow& list) {
   constexpr const char* kSql =
       "UPDATE lists SET removed = name, name = name || '#' || id, source = NULL, etag = NULL, "
-      "max_age = NULL WHERE id = ?1";
+      "max_age = NULL, refresh = NULL WHERE id = ?1";
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(kSql));
-  return statement.bind(1, list.id).run();
+  CHATGATE_TRY(statement.bind(1, list.id).run());
+  return RefreshTable(*database_).erase(list.id);
 }
 
 Status ListTable::revive(std::int64_t id, WallTime now) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/list_table.h"
+#include "store/refresh_table.h"
 #include "store/rows.h"
 
 namespace chatgate {
@@ -9,7 +10,17 @@ Status ListTable::set_source(const ListRow& list, const std::string& source) {
       "UPDATE lists SET source = nullif(?2, ''), etag = NULL, checked_at = NULL "
       "WHERE id = ?1 AND coalesce(source, '') <> ?2";
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(kSql));
-  return statement.bind(1, list.id).bind(2, source).run();
+  CHATGATE_TRY(statement.bind(1, list.id).bind(2, source).run());
+  return statement.changes() > 0 ? RefreshTable(*database_).erase(list.id) : Status();
+}
+
+Status ListTable::set_refresh(const ListRow& list, const std::optional<RefreshSettings>& refresh) {
+  constexpr const char* kSql =
+      "UPDATE lists SET refresh = nullif(?2, ''), etag = NULL WHERE id = ?1 AND coalesce(refresh, '') <> ?2";
+  const std::string text = refresh ? to_text(*refresh) : "";
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(kSql));
+  CHATGATE_TRY(statement.bind(1, list.id).bind(2, text).run());
+  return statement.changes() > 0 ? RefreshTable(*database_).erase(list.id) : Status();
 }
 
 Status ListTable::set_max_age(const ListRow& list, std::optional<std::chrono::seconds> max_age) {

@@ -11,8 +11,8 @@ namespace {
 
 constexpr const char* kSelect =
     "SELECT l.id, l.name, l.kind, coalesce(s.name, ''), coalesce(s.scope, 0), coalesce(l.source, ''), "
-    "coalesce(l.etag, ''), coalesce(l.checked_at, 0), l.changed_at, l.max_age, l.shadow "
-    "FROM lists l LEFT JOIN licenses s ON s.id = l.license WHERE l.removed IS NULL ";
+    "coalesce(l.etag, ''), coalesce(l.checked_at, 0), l.changed_at, l.max_age, l.shadow, "
+    "l.refresh FROM lists l LEFT JOIN licenses s ON s.id = l.license WHERE l.removed IS NULL ";
 
 ListRow list_row(const Statement& row) {
   ListRow list;
@@ -27,6 +27,7 @@ ListRow list_row(const Statement& row) {
   list.settings.changed_at = time_column(row, 8);
   if (!row.is_null(9)) list.settings.max_age = std::chrono::seconds(row.integer(9));
   list.settings.shadow = row.integer(10) != 0;
+  if (!row.is_null(11)) list.settings.refresh = parse_refresh_settings(row.text(11));
   return list;
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/list.h"
+#include "model/refresh_settings.h"
 #include "net/ip_address.h"
 #include "store/database.h"
 
@@ -23,6 +24,7 @@ struct ListSettings {
   WallTime changed_at{};                        ///< last change of an entry, or when the list was made
   std::optional<std::chrono::seconds> max_age;  ///< older than that is worth a warning
   bool shadow = false;                          ///< of bans: all of its entries are shadows
+  std::optional<RefreshSettings> refresh{};     ///< it is read from its source by itself; nothing: it is not
 
   bool operator==(const ListSettings&) const = default;
 };
@@ -65,8 +67,12 @@ class ListTable {
   /// By name, with the number of entries that live at `now`.
   Result<std::vector<ListRow>> all(WallTime now);
 
-  /// Another source than before forgets etag and checked_at, which were the old one's. Empty: none.
+  /// Another source than before forgets etag, checked_at and what came of refreshes, which were the old
+  /// one's. Empty: none.
   Status set_source(const ListRow& list, const std::string& source);
+  /// Nothing: it is not read by itself. Another than before forgets the etag, which was of another reading,
+  /// and makes the list due at once.
+  Status set_refresh(const ListRow& list, const std::optional<RefreshSettings>& refresh);
   /// At least one second; nothing: no limit.
   Status set_max_age(const ListRow& list, std::optional<std::chrono::seconds> max_age);
   /// Marks the list alone: its entries are EntryTable::set_shadow()'s.

@@ -39,9 +39,9 @@ struct MarkedKey {
 struct MarkInfo {
   std::string name;
   WallTime at{};
-  std::uint64_t epoch =
-      0;  ///< the life of the kernel's counters that the reasons belong to; 0: there were none
-  std::uint64_t keys = 0;  ///< how many had hits
+  std::uint64_t epoch = 0;  ///< the one life of the kernel's counters that the reasons are of, as an older
+                            ///< chatgate kept them; 0: of all lives
+  std::uint64_t keys = 0;   ///< how many had hits
 
   bool operator==(const MarkInfo&) const = default;
 };

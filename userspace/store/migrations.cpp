@@ -208,7 +208,37 @@ CREATE TABLE undo_licenses (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 5> kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+// What the service does by itself: lists are read from their sources ("refresh" is in the form of
+// refresh_settings.h; without it a list is not), and counters outlive the kernel's (reason_table.h).
+constexpr const char* kVersion6 = R"sql(
+ALTER TABLE lists ADD COLUMN refresh TEXT CHECK (refresh <> '');
+ALTER TABLE undo_lists ADD COLUMN refresh TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE refreshes (
+  list      INTEGER PRIMARY KEY REFERENCES lists (id),
+  attempted INTEGER NOT NULL,
+  succeeded INTEGER NOT NULL,
+  due       INTEGER NOT NULL,
+  failures  INTEGER NOT NULL,
+  result    TEXT NOT NULL,
+  stamp     TEXT NOT NULL,
+  ends      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE reason_counts (
+  interface    TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  epoch        INTEGER NOT NULL,
+  kept_packets INTEGER NOT NULL,
+  kept_bytes   INTEGER NOT NULL,
+  mark_packets INTEGER NOT NULL,
+  mark_bytes   INTEGER NOT NULL,
+  PRIMARY KEY (interface, reason)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 6> kMigrations = {kVersion1, kVersion2, kVersion3,
+                                                    kVersion4, kVersion5, kVersion6};
 
 }  // namespace
 

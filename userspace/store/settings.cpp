@@ -67,6 +67,12 @@ Status Settings::set_forced_bans(const std::string& text) {
   return write_meta_text(*database_, "forced_bans", text);
 }
 
+Result<std::string> Settings::purge_place() { return read_meta_text(*database_, "purge_place"); }
+
+Status Settings::set_purge_place(const std::string& text) {
+  return write_meta_text(*database_, "purge_place", text);
+}
+
 Result<std::uint64_t> Settings::kernel_epoch() {
   CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "kernel_epoch", 0));
   return static_cast<std::uint64_t>(value);

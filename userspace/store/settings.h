@@ -52,6 +52,10 @@ class Settings {
   Result<std::string> forced_bans();
   Status set_forced_bans(const std::string& text);
 
+  /// Where a purge under way has come to, as the engine wrote it last; empty: none is.
+  Result<std::string> purge_place();
+  Status set_purge_place(const std::string& text);
+
   /// The kernel counters' life that the slots' marks belong to (chatgate_control.epoch); 0: none yet.
   Result<std::uint64_t> kernel_epoch();
   Status set_kernel_epoch(std::uint64_t epoch);

@@ -47,7 +47,9 @@ struct Store::Tables {
         changes(database),
         interfaces(database),
         marks(database),
-        undo(database) {}
+        undo(database),
+        refreshes(database),
+        reasons(database) {}
 
   StoreId id;
   Database database;  // before the tables: their statements go first
@@ -59,6 +61,8 @@ struct Store::Tables {
   InterfaceTable interfaces;
   MarkTable marks;
   UndoTable undo;
+  RefreshTable refreshes;
+  ReasonTable reasons;
 };
 
 Store::Store(std::unique_ptr<Tables> tables) : tables_(std::move(tables)) {}
@@ -119,5 +123,9 @@ ChangeLog& Store::changes() { return tables_->changes; }
 InterfaceTable& Store::interfaces() { return tables_->interfaces; }
 MarkTable& Store::marks() { return tables_->marks; }
 UndoTable& Store::undo() { return tables_->undo; }
+RefreshTable& Store::refreshes() { return tables_->refreshes; }
+ReasonTable& Store::reasons() { return tables_->reasons; }
+HistoryPurge Store::history_purge() { return HistoryPurge(tables_->database); }
+EndedRows Store::ended_rows() { return EndedRows(tables_->database); }
 
 }  // namespace chatgate

@@ -9,11 +9,15 @@
 #include "base/result.h"
 #include "store/change_log.h"
 #include "store/database.h"
+#include "store/ended_rows.h"
 #include "store/entry_table.h"
+#include "store/history_purge.h"
 #include "store/interface_table.h"
 #include "store/key_table.h"
 #include "store/list_table.h"
 #include "store/mark_table.h"
+#include "store/reason_table.h"
+#include "store/refresh_table.h"
 #include "store/settings.h"
 #include "store/undo_table.h"
 
@@ -75,6 +79,10 @@ class Store {
   InterfaceTable& interfaces();
   MarkTable& marks();
   UndoTable& undo();
+  RefreshTable& refreshes();
+  ReasonTable& reasons();
+  HistoryPurge history_purge();
+  EndedRows ended_rows();
 
  private:
   struct Tables;

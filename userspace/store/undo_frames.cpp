@@ -7,7 +7,7 @@
 namespace chatgate {
 namespace {
 
-/// name, kind, license, source, max_age, checked_at, shadow from column `first` on.
+/// name, kind, license, source, max_age, checked_at, shadow, refresh from column `first` on.
 FramedList list_at(const Statement& row, int first) {
   FramedList list;
   list.name = row.text(first);
@@ -17,6 +17,7 @@ FramedList list_at(const Statement& row, int first) {
   list.max_age = std::chrono::seconds(row.integer(first + 4));
   list.checked_at = time_column(row, first + 5);
   list.shadow = row.integer(first + 6) != 0;
+  list.refresh = row.text(first + 7);
   return list;
 }
 
@@ -56,13 +57,13 @@ Status UndoTable::add_frame(std::uint64_t revision, const PolicyFrame& frame, bo
   CHATGATE_TRY_ASSIGN(
       Statement add_list,
       database_->prepare("INSERT INTO undo_lists (revision, list, after, name, kind, license, "
-                         "source, max_age, checked_at, shadow) VALUES (?1, ?2, ?3, ?4, ?5, "
-                         "?6, ?7, ?8, ?9, ?10)"));
+                         "source, max_age, checked_at, shadow, refresh) VALUES (?1, ?2, ?3, ?4, ?5, "
+                         "?6, ?7, ?8, ?9, ?10, ?11)"));
   for (const auto& [id, list] : frame.lists) {
     add_list.bind(1, to_column(revision)).bind(2, id).bind(3, after ? 1 : 0).bind(4, list.name);
     add_list.bind(5, static_cast<std::int64_t>(list.kind)).bind(6, list.license).bind(7, list.source);
     add_list.bind(8, std::int64_t{list.max_age.count()}).bind(9, to_column(list.checked_at));
-    CHATGATE_TRY(add_list.bind(10, list.shadow ? 1 : 0).run());
+    CHATGATE_TRY(add_list.bind(10, list.shadow ? 1 : 0).bind(11, list.refresh).run());
   }
   CHATGATE_TRY_ASSIGN(Statement add_license,
                       database_->prepare("INSERT INTO undo_licenses (revision, name, after, created, "
@@ -77,9 +78,10 @@ Status UndoTable::add_frame(std::uint64_t revision, const PolicyFrame& frame, bo
 
 Result<PolicyFrame> UndoTable::frame(std::uint64_t revision, bool after) {
   PolicyFrame frame;
-  CHATGATE_TRY_ASSIGN(Statement lists,
-                      database_->prepare("SELECT list, name, kind, license, source, max_age, checked_at, "
-                                         "shadow FROM undo_lists WHERE revision = ?1 AND after = ?2"));
+  CHATGATE_TRY_ASSIGN(
+      Statement lists,
+      database_->prepare("SELECT list, name, kind, license, source, max_age, checked_at, "
+                         "shadow, refresh FROM undo_lists WHERE revision = ?1 AND after = ?2"));
   CHATGATE_TRY(read_lists(lists.bind(1, to_column(revision)).bind(2, after ? 1 : 0), frame));
   CHATGATE_TRY_ASSIGN(Statement licenses,
                       database_->prepare("SELECT name, created, destinations FROM undo_licenses "
@@ -99,10 +101,11 @@ Result<PolicyFrame> UndoTable::frame_now() {
   PolicyFrame frame;
   CHATGATE_TRY_ASSIGN(
       Statement lists,
-      database_->prepare("SELECT l.id, l.name, l.kind, coalesce(s.name, ''), "
-                         "coalesce(l.source, ''), coalesce(l.max_age, 0), "
-                         "coalesce(l.checked_at, 0), l.shadow FROM lists l LEFT JOIN licenses s ON s.id "
-                         "= l.license WHERE l.removed IS NULL AND l.name <> ?1"));
+      database_->prepare(
+          "SELECT l.id, l.name, l.kind, coalesce(s.name, ''), "
+          "coalesce(l.source, ''), coalesce(l.max_age, 0), "
+          "coalesce(l.checked_at, 0), l.shadow, coalesce(l.refresh, '') FROM lists l "
+          "LEFT JOIN licenses s ON s.id = l.license WHERE l.removed IS NULL AND l.name <> ?1"));
   CHATGATE_TRY(read_lists(lists.bind(1, kProtected), frame));
   CHATGATE_TRY_ASSIGN(Statement licenses,
                       database_->prepare("SELECT s.name, s.created, d.address FROM licenses s LEFT JOIN "

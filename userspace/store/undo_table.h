@@ -37,12 +37,14 @@ struct FramedList {
   std::chrono::seconds max_age{};  ///< 0: no limit
   bool shadow = false;
   WallTime checked_at{};
+  std::string refresh{};  ///< as to_text(RefreshSettings) has it; empty: it is not read by itself
 
   bool operator==(const FramedList&) const = default;
 
   /// What `list` sets.
   bool same_settings(const FramedList& other) const {
-    return source == other.source && max_age == other.max_age && shadow == other.shadow;
+    return source == other.source && max_age == other.max_age && shadow == other.shadow &&
+           refresh == other.refresh;
   }
 };
 
