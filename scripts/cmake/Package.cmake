@@ -35,6 +35,7 @@ get_property(packaged_files GLOBAL PROPERTY CHATGATE_PACKAGED_FILES)
 add_custom_target(chatgate_package_files ALL DEPENDS ${packaged_files})
 
 install(TARGETS chatgate RUNTIME DESTINATION sbin)
+install(TARGETS chatgate_metrics LIBRARY DESTINATION lib/chatgate)
 # systemd looks below /usr/local, too.
 install(FILES ${CHATGATE_PACKAGE}/chatgate.service DESTINATION lib/systemd/system)
 install(FILES ${CHATGATE_PACKAGED}/chatgate.8.gz DESTINATION share/man/man8)

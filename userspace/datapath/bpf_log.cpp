@@ -14,9 +14,9 @@
 namespace chatgate {
 namespace {
 
-// libbpf's callbacks have no context argument. A list is refreshed in a thread of its own.
+// libbpf's callbacks have no context argument; they are called in the thread that asked for something.
 std::string& last_warning() {
-  static thread_local std::string warning;
+  thread_local std::string warning;
   return warning;
 }
 

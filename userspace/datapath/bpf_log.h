@@ -6,7 +6,7 @@
 namespace chatgate {
 
 /// While it lives, libbpf and libxdp print nothing by themselves; their last warning is kept to explain an
-/// error. One at a time per process.
+/// error. One at a time per thread.
 class BpfLog {
  public:
   BpfLog();

@@ -4,6 +4,7 @@
 #include <xdp/libxdp.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include "datapath/pins.h"
@@ -19,15 +20,17 @@ struct ProgramClose {
 using Multiprog = std::unique_ptr<xdp_multiprog, MultiprogClose>;
 using XdpProgram = std::unique_ptr<xdp_program, ProgramClose>;
 
+/// Written only if it says something else: threads that read the environment do not lock it.
+inline void set_environment(const char* name, const char* value) {
+  const char* present = std::getenv(name);
+  if (present == nullptr || std::strcmp(present, value) != 0) setenv(name, value, 1);
+}
+
 /// libxdp keeps the dispatcher's links in the same BPF file system as we keep our tables, and must not mount
-/// one.
+/// one. A second thread may do so too, once the first has.
 inline void point_libxdp_at(const PinDirectory& pins) {
-  // Said once: another thread may be reading the environment.
-  const char* known = getenv(XDP_BPFFS_ENVVAR);
-  const char* mount = getenv(XDP_BPFFS_MOUNT_ENVVAR);
-  if (known != nullptr && pins.bpffs() == known && mount != nullptr && *mount == '0') return;
-  setenv(XDP_BPFFS_ENVVAR, pins.bpffs().c_str(), 1);
-  setenv(XDP_BPFFS_MOUNT_ENVVAR, "0", 1);
+  set_environment(XDP_BPFFS_ENVVAR, pins.bpffs().c_str());
+  set_environment(XDP_BPFFS_MOUNT_ENVVAR, "0");
 }
 
 /// What runs on the interface; null: nothing.

@@ -28,27 +28,6 @@ Status read_policy(Session& session, StatusReport& report) {
   return {};
 }
 
-Status read_interfaces(Session& session, StatusReport& report) {
-  std::vector<Attachment> attached;
-  const Tables* tables = session.tables ? &*session.tables : nullptr;
-  if (session.pins) {
-    CHATGATE_TRY_ASSIGN(attached, all_attachments(*session.pins, tables));
-  }
-  for (const Attachment& one : attached)
-    report.interfaces.push_back(
-        {one.interface, std::string(to_string(one.mode)), true, true, one.dispatcher, one.current});
-  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
-  for (const InterfaceRow& row : rows) {
-    const auto known = std::find_if(report.interfaces.begin(), report.interfaces.end(),
-                                    [&](const InterfaceStatus& one) { return one.name == row.name; });
-    if (known == report.interfaces.end())
-      report.interfaces.push_back({row.name, row.mode, false, row.wanted, false, false});
-    else
-      known->wanted = row.wanted;
-  }
-  return {};
-}
-
 void warn(const Session& session, StatusReport& report) {
   for (const InterfaceStatus& one : report.interfaces) {
     if (one.attached && !one.current)
@@ -74,11 +53,33 @@ void warn(const Session& session, StatusReport& report) {
 
 }  // namespace
 
+Result<std::vector<InterfaceStatus>> interface_states(Session& session) {
+  std::vector<InterfaceStatus> states;
+  std::vector<Attachment> attached;
+  const Tables* tables = session.tables ? &*session.tables : nullptr;
+  if (session.pins) {
+    CHATGATE_TRY_ASSIGN(attached, all_attachments(*session.pins, tables));
+  }
+  for (const Attachment& one : attached)
+    states.push_back(
+        {one.interface, std::string(to_string(one.mode)), true, true, one.dispatcher, one.current});
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
+  for (const InterfaceRow& row : rows) {
+    const auto known = std::find_if(states.begin(), states.end(),
+                                    [&](const InterfaceStatus& one) { return one.name == row.name; });
+    if (known == states.end())
+      states.push_back({row.name, row.mode, false, row.wanted, false, false});
+    else
+      known->wanted = row.wanted;
+  }
+  return states;
+}
+
 Result<StatusReport> status(Session& session) {
   StatusReport report;
   CHATGATE_TRY_ASSIGN(const Transaction view, session.store.begin_read());
   CHATGATE_TRY(read_policy(session, report));
-  CHATGATE_TRY(read_interfaces(session, report));
+  CHATGATE_TRY_ASSIGN(report.interfaces, interface_states(session));
   CHATGATE_TRY_ASSIGN(report.store_revision, session.store.settings().revision());
   CHATGATE_TRY_ASSIGN(report.max_entries, session.store.settings().max_entries());
   CHATGATE_TRY_ASSIGN(report.keys, keys_in_use(session));

@@ -39,6 +39,9 @@ struct StatusReport {
   std::vector<std::string> warnings;
 };
 
+/// Interfaces that carry the program, then those that are to, or were.
+Result<std::vector<InterfaceStatus>> interface_states(Session& session);
+
 /// What is running where, and whether kernel and store agree on the revision.
 Result<StatusReport> status(Session& session);
 

@@ -14,6 +14,7 @@
 #include "model/table_key.h"
 #include "store/database.h"
 #include "store/key_plan.h"
+#include "store/slot_owners.h"
 
 namespace chatgate {
 
@@ -57,6 +58,11 @@ class KeyTable {
   /// Every key that the store knows, those without a slot (slot 0) too, in key order, read one after the
   /// other. `visit` must not write to this table.
   Status each(const std::function<Status(const KeyCount&)>& visit);
+
+  /// Every slot of a key that entries stand behind, with the lists that these are in.
+  Status each_slot(const SlotVisitor& visit);
+  /// The same for the slot of one key, if it has one.
+  Status slot_of(const TableKey& key, const SlotVisitor& visit);
 
   /// The count of one key, with or without a slot (slot 0); nothing: never had one.
   Result<std::optional<KeyCount>> count_of(const TableKey& key);
