@@ -34,7 +34,7 @@ OWNERS = {
     r"spdlog/": "base",
     r"curl/": "lists",
     r"zlib\.h": "lists",
-    r"prometheus/": "metrics",
+    r"(prometheus/|civetweb\.h)": "metrics",
     r"systemd/": "service",
 }
 

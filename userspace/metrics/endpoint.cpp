@@ -79,12 +79,12 @@ Error why_not(const AddressPort& listen) {
 
 Result<MetricsEndpoint> MetricsEndpoint::start(const EndpointOptions& options, MetricsSource source) {
   CHATGATE_TRY_ASSIGN(ServeMetrics * serve, load(options.module.empty() ? module_path() : options.module));
-  std::string error;
+  Error error;
   std::unique_ptr<MetricsServer> server(
       serve(MetricsBuild{}, to_string(options.listen), std::move(source), error));
   if (server) return MetricsEndpoint(std::move(server));
-  if (error.empty()) return fail(why_not(options.listen));
-  return fail(refused(kWhat, to_string(options.listen), error, "restart the service after an upgrade"));
+  if (error.reason.empty()) return fail(why_not(options.listen));
+  return fail(refused(kWhat, to_string(options.listen), error.reason, error.hint));
 }
 
 }  // namespace chatgate

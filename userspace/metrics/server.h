@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/error.h"
 #include "metrics/snapshot.h"
 
 // Between chatgate and its metrics module, which alone links prometheus-cpp: with the web server and the C++
@@ -31,10 +32,10 @@ struct MetricsBuild {
   bool operator==(const MetricsBuild&) const = default;
 };
 
-/// The module's one symbol. `listen`: "127.0.0.1:9617", "[::1]:0". Null: `error` says why (empty: the web
-/// server did not start, and does not say why).
+/// The module's one symbol. `listen`: "127.0.0.1:9617", "[::1]:0". Null: `error` has reason and hint (no
+/// reason: the web server did not start, and does not say why).
 using ServeMetrics = MetricsServer*(const MetricsBuild& build, const std::string& listen,
-                                    MetricsSource source, std::string& error);
+                                    MetricsSource source, Error& error);
 inline constexpr const char* kServeMetrics = "chatgate_serve_metrics";
 inline constexpr const char* kMetricsModule = "chatgate-metrics.so";
 

@@ -22,6 +22,9 @@ class ListHits {
   /// store. After an error nothing is lost: the next look makes up for it.
   Status look(Session& session);
 
+  /// There is no store yet: whatever one will count comes after the first look.
+  void begin_with_nothing() { begun_ = true; }
+
   /// Of a list on the books, by its id.
   Hits of_list(std::int64_t list) const;
   /// By license, of all lists that it ever had.

@@ -79,6 +79,7 @@ MetricsSnapshot MetricsCollector::look() {
     look_at_session(*session, snapshot);
     return snapshot;
   }
+  if (!Store::exists(options_.state_dir)) hits_.begin_with_nothing();
   const Kernel kernel = open_kernel(options_.bpffs);
   tell(snapshot, "kernel", look_at_tables(kernel.tables, kernel.error, snapshot));
   tell(snapshot, "interfaces", look_at_attachments(kernel, snapshot));

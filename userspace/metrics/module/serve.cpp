@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <civetweb.h>
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
 
@@ -47,9 +48,15 @@ class Server : public MetricsServer {
 /// ServeMetrics.
 extern "C" __attribute__((visibility("default"))) chatgate::MetricsServer* chatgate_serve_metrics(
     const chatgate::MetricsBuild& build, const std::string& listen, chatgate::MetricsSource source,
-    std::string& error) {
+    chatgate::Error& error) {
   if (!(build == chatgate::MetricsBuild{})) {
-    error = "the metrics module is another chatgate's";
+    error.reason = "the metrics module is another chatgate's";
+    error.hint = "after an upgrade: systemctl restart chatgate";
+    return nullptr;
+  }
+  if (listen.starts_with('[') && mg_check_feature(MG_FEATURES_IPV6) == 0) {
+    error.reason = "this system's web server (libcivetweb) is built without IPv6";
+    error.hint = "an IPv4 address: 127.0.0.1:9617";
     return nullptr;
   }
   try {
