@@ -4,44 +4,21 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include <cerrno>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
+#include "base/lock_holder.h"
+
 namespace chatgate {
-namespace {
-
-/// Who has the flock on it: proc(5), /proc/locks, whose lines are
-/// "1: FLOCK  ADVISORY  WRITE 1234 00:1f:12345 0 EOF". Empty: not known, as of a process in another
-/// container.
-std::string holder_of(int fd) {
-  struct stat file {};
-  if (fstat(fd, &file) != 0) return {};
-  const std::string wanted =
-      fmt::format("{:02x}:{:02x}:{}", major(file.st_dev), minor(file.st_dev), file.st_ino);
-  std::ifstream locks("/proc/locks");
-  for (std::string line; std::getline(locks, line);) {
-    std::istringstream words(line);
-    std::string number, type, how, access, process, place;
-    words >> number >> type >> how >> access >> process >> place;
-    if (type == "FLOCK" && place == wanted) return process;
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<ListenerLock> ListenerLock::take(const PinDirectory& pins) {
   const std::string path = pins.live();
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail(system_error("events", path, errno));
   if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return ListenerLock(std::move(fd), path);
   if (errno != EWOULDBLOCK) return fail(system_error("events", path, errno));
-  const std::string holder = holder_of(fd.get());
+  const std::string holder = lock_holder(fd.get());
   if (holder.empty()) return fail(refused("events", "", "another process is listening already"));
   return fail(refused("events", "", fmt::format("process {} is listening already", holder),
                       fmt::format("'ps -f {}' shows whose it is; one can listen at a time", holder)));

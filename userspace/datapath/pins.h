@@ -30,6 +30,8 @@ class PinDirectory {
   /// One changing process at a time, whichever state directory it uses; waits. Released when the descriptor
   /// closes.
   Result<UniqueFd> lock() const;
+  /// The same without waiting; nothing (-1): another process has it.
+  Result<UniqueFd> try_lock() const;
 
   /// An empty `aside()`; what a killed process left there is removed.
   Status prepare_aside() const;
@@ -42,6 +44,7 @@ class PinDirectory {
   explicit PinDirectory(std::string bpffs) : bpffs_(std::move(bpffs)) {}
   std::string root() const { return bpffs_ + "/chatgate"; }
   Status remove_set(const std::string& directory) const;
+  Result<UniqueFd> lock_root(int operation) const;
 
   std::string bpffs_;
 };

@@ -12,12 +12,14 @@
 namespace chatgate {
 namespace {
 
-Result<UniqueFd> lock_state_directory(const std::string& path) {
+/// -1: another process has it.
+Result<UniqueFd> lock_state_directory(const std::string& path, int operation) {
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
     return fail(system_error("create directory", path, errno));
   UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail(system_error("lock", path, errno));
-  while (flock(fd.get(), LOCK_EX) != 0) {
+  while (flock(fd.get(), operation) != 0) {
+    if (errno == EWOULDBLOCK) return UniqueFd();
     if (errno != EINTR) return fail(system_error("lock", path, errno));
   }
   return fd;
@@ -68,9 +70,14 @@ Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store sto
                  {}};
 }
 
-}  // namespace
+/// The lock of those that change: on the BPF file system, or without one on the state directory. -1: another
+/// process has it.
+Result<UniqueFd> take_lock(const SessionOptions& options, const Kernel& kernel, bool wait) {
+  if (!kernel.pins) return lock_state_directory(options.state_dir, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
+  return wait ? kernel.pins->lock() : kernel.pins->try_lock();
+}
 
-Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
+Result<std::optional<Session>> open_changing(SessionOptions options, ChangeMode mode, bool wait) {
   if (options.bad_configuration && !mode.off_switch) return fail(*options.bad_configuration);
   std::optional<Guard> guard;
   if (!options.bad_configuration) {
@@ -79,7 +86,8 @@ Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
   Kernel kernel = open_pins(options.bpffs);
   UniqueFd lock;
   if (!mode.dry_run) {
-    CHATGATE_TRY_ASSIGN(lock, kernel.pins ? kernel.pins->lock() : lock_state_directory(options.state_dir));
+    CHATGATE_TRY_ASSIGN(lock, take_lock(options, kernel, wait));
+    if (!lock) return std::optional<Session>();
   }
   open_tables(kernel, true);
   if (forbidden(kernel) || (kernel.tables_error && !mode.tolerate_bad_tables))
@@ -89,7 +97,18 @@ Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
   if (kernel.tables && !mode.dry_run) kernel.tables->anchor_clock();
   Session session = assemble(std::move(options), std::move(lock), std::move(kernel), std::move(store));
   session.guard = std::move(guard);
-  return session;
+  return std::optional<Session>(std::move(session));
+}
+
+}  // namespace
+
+Result<Session> open_for_change(SessionOptions options, ChangeMode mode) {
+  CHATGATE_TRY_ASSIGN(std::optional<Session> session, open_changing(std::move(options), mode, true));
+  return std::move(*session);
+}
+
+Result<std::optional<Session>> try_open_for_change(SessionOptions options, ChangeMode mode) {
+  return open_changing(std::move(options), mode, false);
 }
 
 Result<Session> open_for_look(SessionOptions options) {

@@ -61,6 +61,9 @@ struct Session {
 /// memory. Refused with a configuration that could not be read.
 Result<Session> open_for_change(SessionOptions options, ChangeMode mode = {});
 
+/// The same without waiting for the lock; nothing: another process has it.
+Result<std::optional<Session>> try_open_for_change(SessionOptions options, ChangeMode mode = {});
+
 /// Neither lock nor creation: for commands that only look. Bad tables are tolerated and reported.
 Result<Session> open_for_look(SessionOptions options);
 

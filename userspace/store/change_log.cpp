@@ -116,6 +116,10 @@ Result<std::vector<RevisionSummary>> ChangeLog::revisions(const HistoryFilter& f
   return read_revisions(statements_->database, filter);
 }
 
+Result<std::vector<RevisionCounts>> ChangeLog::after(std::uint64_t revision, std::uint32_t most) {
+  return read_revisions_after(statements_->database, revision, most);
+}
+
 Result<std::vector<HeldEntry>> ChangeLog::held_at(const std::string& list, std::uint64_t revision) {
   return read_held_at(statements_->database, list, revision);
 }

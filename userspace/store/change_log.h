@@ -17,6 +17,7 @@
 #include "store/database.h"
 #include "store/list_history.h"
 #include "store/list_table.h"
+#include "store/revision_counts.h"
 
 namespace chatgate {
 
@@ -72,6 +73,9 @@ class ChangeLog {
   /// Revisions, oldest first, those without entry changes (pause, attach …) included; filter.touching is
   /// ignored.
   Result<std::vector<RevisionSummary>> revisions(const HistoryFilter& filter);
+
+  /// The revisions after that one, oldest first, at most so many.
+  Result<std::vector<RevisionCounts>> after(std::uint64_t revision, std::uint32_t most);
 
   /// What the list of this name held at `revision`, in prefix order: entries that had ended by then, too.
   Result<std::vector<HeldEntry>> held_at(const std::string& list, std::uint64_t revision);

@@ -73,6 +73,16 @@ Status Settings::set_purge_place(const std::string& text) {
   return write_meta_text(*database_, "purge_place", text);
 }
 
+Result<std::optional<std::uint64_t>> Settings::logged_revision() {
+  constexpr std::int64_t kNone = -1;
+  CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "logged_revision", kNone));
+  return value == kNone ? std::nullopt : std::optional(static_cast<std::uint64_t>(value));
+}
+
+Status Settings::set_logged_revision(std::uint64_t revision) {
+  return write_meta(*database_, "logged_revision", to_column(revision));
+}
+
 Result<std::uint64_t> Settings::kernel_epoch() {
   CHATGATE_TRY_ASSIGN(const std::int64_t value, read_meta(*database_, "kernel_epoch", 0));
   return static_cast<std::uint64_t>(value);

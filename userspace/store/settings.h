@@ -56,6 +56,10 @@ class Settings {
   Result<std::string> purge_place();
   Status set_purge_place(const std::string& text);
 
+  /// The last revision that the service has told in its log; nothing: no service ever ran.
+  Result<std::optional<std::uint64_t>> logged_revision();
+  Status set_logged_revision(std::uint64_t revision);
+
   /// The kernel counters' life that the slots' marks belong to (chatgate_control.epoch); 0: none yet.
   Result<std::uint64_t> kernel_epoch();
   Status set_kernel_epoch(std::uint64_t epoch);

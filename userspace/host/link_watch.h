@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "base/result.h"
+
+struct mnl_socket;
+
+namespace chatgate {
+
+/// What happened to interfaces since the last look.
+struct LinkEvents {
+  std::set<std::string>
+      names;            ///< that came, went, got this name, or changed (another XDP program, up, down)
+  bool missed = false;  ///< there was more than the kernel kept: anything may have happened
+};
+
+/// Hears of the interfaces of this network namespace (rtnetlink, RTNLGRP_LINK).
+class LinkWatch {
+ public:
+  /// From now on: what happened before has to be looked up.
+  static Result<LinkWatch> open();
+
+  /// Readable when there is something to take.
+  int fd() const;
+  /// What has come in; does not wait.
+  Result<LinkEvents> take();
+
+ private:
+  struct Close {
+    void operator()(mnl_socket* socket) const;
+  };
+  using Socket = std::unique_ptr<mnl_socket, Close>;
+  explicit LinkWatch(Socket socket) : socket_(std::move(socket)) {}
+
+  Socket socket_;
+};
+
+}  // namespace chatgate
