@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/context.h"
 
+#include "service/service_options.h"
+
 namespace chatgate {
 
 void Context::read_configuration_file() {
@@ -14,11 +16,7 @@ void Context::read_configuration_file() {
 
 SessionOptions Context::session_options() const {
   SessionOptions options{state_dir, bpffs, by, command_line, {}, false, bad_configuration, within};
-  options.guard.widths = configuration.widths;
-  options.guard.ranges.reserve(configuration.protect.size());
-  for (const IpPrefix& prefix : configuration.protect)
-    options.guard.ranges.push_back({prefix, "protected by the configuration", Protection::kConfigured});
-  options.require_destinations = configuration.require_destinations;
+  configure(options, configuration);
   return options;
 }
 

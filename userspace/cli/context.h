@@ -76,5 +76,6 @@ void add_doctor_command(CLI::App& app, Context& context);
 void add_pause_commands(CLI::App& app, Context& context);  ///< pause, resume
 void add_confirm_command(CLI::App& app, Context& context);
 void add_rollback_command(CLI::App& app, Context& context);
+void add_run_command(CLI::App& app, Context& context);
 
 }  // namespace chatgate

@@ -102,6 +102,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_pause_commands(app, context);
   add_confirm_command(app, context);
   add_rollback_command(app, context);
+  add_run_command(app, context);
 }
 
 /// CLI11's own words, in our form. The first line says it all; the rest would be a list of options.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/troubles.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+
+namespace chatgate {
+namespace {
+
+std::string one_line(const Error& error) {
+  const std::string object = error.object.empty() ? "" : ": " + error.object;
+  return fmt::format("{}{}: {}", error.what, object, error.reason);
+}
+
+}  // namespace
+
+Troubles::Turn Troubles::note(const std::string& subject, const Status& status) {
+  const auto known = errors_.find(subject);
+  if (status) {
+    if (known == errors_.end()) return Turn::kSame;
+    errors_.erase(known);
+    return Turn::kEnded;
+  }
+  if (known == errors_.end()) {
+    errors_.emplace(subject, status.error());
+    return Turn::kBegan;
+  }
+  if (known->second == status.error()) return Turn::kSame;
+  known->second = status.error();
+  return Turn::kChanged;
+}
+
+Troubles::Turn Troubles::tell(const std::string& subject, const Status& status) {
+  const Turn turn = note(subject, status);
+  if (turn == Turn::kEnded) log_event(LogLevel::kInfo, "mended", {{"subject", subject}});
+  if (turn == Turn::kBegan || turn == Turn::kChanged)
+    log_event(LogLevel::kError, "trouble",
+              {{"subject", subject}, {"error", one_line(status.error())}, {"hint", status.error().hint}});
+  return turn;
+}
+
+std::optional<std::string> Troubles::any() const {
+  if (errors_.empty()) return std::nullopt;
+  const auto& [subject, error] = *errors_.begin();
+  return fmt::format("{}: {}", subject, one_line(error));
+}
+
+}  // namespace chatgate
