@@ -89,6 +89,18 @@ TEST(Schedule, ASuccessEndsTheHaste) {
   EXPECT_EQ(schedule.next(), kStart + 1s);
 }
 
+TEST(Schedule, WhatFailedIsTriedAtOnceWhereThereIsHope) {
+  Schedule schedule(1);
+  const std::size_t failing = schedule.add(1h, kStart);
+  const std::size_t well = schedule.add(1h, kStart);
+  for (int i = 0; i < 5; ++i) schedule.ended(failing, kStart, TaskEnd::kFailed);
+  schedule.ended(well, kStart, TaskEnd::kDone);
+  schedule.hurry_failing(kStart + 1s);
+  EXPECT_EQ(schedule.due(kStart + 1s), failing);
+  schedule.ended(failing, kStart + 1s, TaskEnd::kFailed);
+  EXPECT_EQ(schedule.next(), kStart + 33s);
+}
+
 TEST(Schedule, CanBeMadeEarlierButNotLater) {
   Schedule schedule(1);
   const std::size_t task = schedule.add(1h, kStart + 10s);

@@ -19,6 +19,7 @@ namespace chatgate {
 namespace {
 
 std::atomic<bool> in_service{false};
+std::atomic<bool> verbose{false};
 
 spdlog::logger& logger() {
   static const auto instance = [] {
@@ -74,9 +75,14 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-void enable_debug_log() { logger().set_level(spdlog::level::debug); }
+void enable_debug_log() {
+  verbose = true;
+  logger().set_level(spdlog::level::debug);
+}
 
+// The service's own debug lines are few; what libraries say is asked for apart.
 void log_debug(std::string_view line) {
+  if (!verbose) return;
   if (in_service) return log_event(LogLevel::kDebug, "detail", {{"text", std::string(line)}});
   logger().debug(line);
 }
@@ -90,7 +96,7 @@ void start_service_log(LogLevel level) {
   in_service = true;
 }
 
-void set_log_level(LogLevel level) { logger().set_level(level_of(level)); }
+void set_log_level(LogLevel level) { logger().set_level(verbose ? spdlog::level::debug : level_of(level)); }
 
 void log_event(LogLevel level, std::string_view event, const std::vector<LogField>& fields) {
   if (in_service && logger().should_log(level_of(level)))

@@ -14,7 +14,8 @@ enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 /// By level.
 inline constexpr std::array<std::string_view, 4> kLogLevelNames{"debug", "info", "warning", "error"};
 
-/// From now on debug lines go to stderr (`-v`). Results never pass through here.
+/// From now on debug lines go to stderr (`-v`), also those of a service that is to log less. Results never
+/// pass through here.
 void enable_debug_log();
 
 /// What helps to understand a failure and nobody needs otherwise.

@@ -38,6 +38,12 @@ void Schedule::no_later_than(std::size_t task, Instant when) {
   slot.due = std::min(slot.due, when);
 }
 
+void Schedule::hurry_failing(Instant now) {
+  for (Slot& slot : slots_) {
+    if (slot.last == TaskEnd::kFailed) slot.due = std::min(slot.due, now);
+  }
+}
+
 milliseconds Schedule::delay(const Slot& slot) {
   if (slot.last == TaskEnd::kBusy || slot.last == TaskEnd::kMore)
     return doubled(kFirstBusy, kLongestBusy, slot.repeats);

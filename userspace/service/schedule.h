@@ -44,6 +44,8 @@ class Schedule {
   /// It is due then, or earlier.
   void no_later_than(std::size_t task, Instant when);
   bool is_failing(std::size_t task) const { return slots_.at(task).last == TaskEnd::kFailed; }
+  /// What failed last is due: there is reason to hope.
+  void hurry_failing(Instant now);
   /// It ran.
   void ended(std::size_t task, Instant now, TaskEnd end);
 

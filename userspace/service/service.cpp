@@ -64,8 +64,8 @@ Service::Service(ServiceOptions options, Configuration configuration, Clockwork&
 /// By Number.
 std::vector<Service::Task> Service::tasks() {
   return {{"upkeep", 2min, [this] { return upkeep_.run(); }},
-          {"changes", 10s, [this] { return feed_.run(); }},
-          {"lists", 10s, [this] { return refresher_.run(); }},
+          {"changes", 1min, [this] { return feed_.run(); }},
+          {"lists", 15s, [this] { return refresher_.run(); }},
           {"counters", 5min, [this] { return fold_task(context_); }},
           {"retention", 1h, [this] { return purge_task(context_); }},
           {"metrics", 10min, [this] { return metrics_.run(); }}};
@@ -78,7 +78,7 @@ void Service::run_task(std::size_t number) {
   if (!end) {
     static_cast<void>(context_.troubles.tell(task.name, fail(end.error())));
   } else if (*end != TaskEnd::kBusy) {
-    static_cast<void>(context_.troubles.tell(task.name, {}));
+    if (context_.troubles.tell(task.name, {}) == Troubles::Turn::kEnded) schedule_.hurry_failing(now);
   } else if (!task.busy_since) {
     task.busy_since = now;
   } else if (now - *task.busy_since > kLongWait) {

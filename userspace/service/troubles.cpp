@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/troubles.h"
 
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "base/log.h"
@@ -11,6 +13,12 @@ namespace {
 std::string one_line(const Error& error) {
   const std::string object = error.object.empty() ? "" : ": " + error.object;
   return fmt::format("{}{}: {}", error.what, object, error.reason);
+}
+
+std::vector<LogField> fields_of(const std::string& subject, const Error& error) {
+  std::vector<LogField> fields{{"subject", subject}, {"error", one_line(error)}};
+  if (!error.hint.empty()) fields.emplace_back("hint", error.hint);
+  return fields;
 }
 
 }  // namespace
@@ -35,8 +43,7 @@ Troubles::Turn Troubles::tell(const std::string& subject, const Status& status) 
   const Turn turn = note(subject, status);
   if (turn == Turn::kEnded) log_event(LogLevel::kInfo, "mended", {{"subject", subject}});
   if (turn == Turn::kBegan || turn == Turn::kChanged)
-    log_event(LogLevel::kError, "trouble",
-              {{"subject", subject}, {"error", one_line(status.error())}, {"hint", status.error().hint}});
+    log_event(LogLevel::kError, "trouble", fields_of(subject, status.error()));
   return turn;
 }
 

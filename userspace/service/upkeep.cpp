@@ -118,6 +118,8 @@ Result<TaskEnd> Upkeep::run_with_store() {
   if (session->tables) CHATGATE_TRY(heal_attachments(*session, warnings));
   tell(wishes, pass);
   set_next(*session);
+  // Bad tables, and nothing to attach that would have made others.
+  if (!session->tables && session->tables_error) return fail(*session->tables_error);
   return TaskEnd::kDone;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -109,7 +110,8 @@ Status Database::configure(bool read_only) {
   CHATGATE_TRY(check_ours(*this));
   keep_files(handle_, false);
   if (!read_only && sqlite3_db_readonly(handle_, "main") == 1) {
-    return fail(system_error("open store", path_, EACCES));  // SQLite would settle for reading
+    // SQLite would settle for reading.
+    return fail(system_error("open store", path_, access(path_.c_str(), W_OK) != 0 ? errno : EACCES));
   }
   if (!read_only) CHATGATE_TRY(use_wal(*this, handle_));
   if (!read_only) keep_empty_log(handle_);
