@@ -64,6 +64,20 @@ TEST_F(AttachRefused, ForeignProgramStays) {
   }
 }
 
+TEST_F(AttachRefused, TheHintTakesTheForeignProgramOff) {
+  for (const bool generic : {false, true}) {
+    const ForeignProgram foreign(lab().host(), "g0", generic);
+    const std::string said = lab().chatgate({"attach", "g0"}).err;
+    const std::size_t from = said.find("'ip link "), to = said.find("' takes it off");
+    ASSERT_TRUE(from != std::string::npos && from < to && to != std::string::npos) << said;
+    const std::string command = said.substr(from + 1, to - from - 1);
+    EXPECT_EQ(run({"sh", "-c", command}).exit_code, 0) << command;
+    EXPECT_EQ(program_on(lab().host(), "g0"), 0U) << command;
+    must_attach(lab(), {"g0"});
+    must(lab(), {"detach", "g0"});
+  }
+}
+
 TEST_F(AttachRefused, ForeignProgramInTheOtherModeStays) {
   const ForeignProgram generic(lab().host(), "g0", true);
   const ForeignProgram native(lab().host(), "g1", false);

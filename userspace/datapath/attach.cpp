@@ -13,6 +13,7 @@
 #include "datapath/attachment.h"
 #include "datapath/bpf_log.h"
 #include "datapath/loader.h"
+#include "datapath/programs_there.h"
 #include "datapath/xdp_handles.h"
 
 namespace chatgate {
@@ -22,11 +23,21 @@ xdp_attach_mode libxdp_mode(AttachMode mode) {
   return mode == AttachMode::kGeneric ? XDP_MODE_SKB : XDP_MODE_NATIVE;
 }
 
+/// Without the mode `ip link` takes off nothing but what is there natively, and says nothing.
+std::string removal_of_what_is_on(const std::string& interface) {
+  const auto index = interface_index(interface);
+  const auto programs = index ? programs_there({}, *index) : Result<std::vector<ProgramThere>>();
+  std::string commands;
+  for (const ProgramThere& program : programs.value_or(std::vector<ProgramThere>()))
+    commands += fmt::format("; '{}' takes it off", removal_of(program, interface));
+  return commands;
+}
+
 Error attach_error(const BpfLog& log, const std::string& interface, AttachMode mode, int status) {
   Error error = system_error("attach", interface, -status);
   if (status == -EBUSY || status == -EEXIST) {
     error.reason = "another XDP program is there, and not under libxdp's dispatcher";
-    error.hint = fmt::format("see 'bpftool net'; 'ip link set dev {} xdp off' removes it", interface);
+    error.hint = "see 'bpftool net'" + removal_of_what_is_on(interface);
     return error;
   }
   error = log.explain(error);

@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include <fmt/format.h>
+
 #include "base/unique_fd.h"
 #include "datapath/bpf_log.h"
 #include "datapath/xdp_handles.h"
@@ -67,6 +69,14 @@ Result<std::vector<ProgramThere>> programs_there(const std::optional<PinDirector
   add(query.skb_prog_id, "generic");
   add(query.hw_prog_id, "offloaded");
   return programs;
+}
+
+std::string removal_of(const ProgramThere& program, const std::string& interface) {
+  if (program.link != 0) return fmt::format("bpftool link detach id {}", program.link);
+  const char* slot = program.mode == "native"    ? "xdpdrv"
+                     : program.mode == "generic" ? "xdpgeneric"
+                                                 : "xdpoffload";
+  return fmt::format("ip link set dev {} {} off", interface, slot);
 }
 
 }  // namespace chatgate

@@ -25,4 +25,7 @@ struct ProgramThere {
 Result<std::vector<ProgramThere>> programs_there(const std::optional<PinDirectory>& pins,
                                                  std::uint32_t interface);
 
+/// The command that takes that program off the interface, and nothing else.
+std::string removal_of(const ProgramThere& program, const std::string& interface);
+
 }  // namespace chatgate

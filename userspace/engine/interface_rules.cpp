@@ -31,15 +31,6 @@ std::string who_is(const ProgramThere& program) {
                               : fmt::format("{} (program {})", program.name, program.id);
 }
 
-/// Takes that program off, and nothing else.
-std::string removal_of(const ProgramThere& program, const std::string& interface) {
-  if (program.link != 0) return fmt::format("bpftool link detach id {}", program.link);
-  const char* slot = program.mode == "native"    ? "xdpdrv"
-                     : program.mode == "generic" ? "xdpgeneric"
-                                                 : "xdpoffload";
-  return fmt::format("ip link set dev {} {} off", interface, slot);
-}
-
 Finding judge_ours(const InterfaceFacts& facts) {
   const Attachment& ours = *facts.ours;
   Finding finding = ok(facts, "xdp", fmt::format("chatgate, {} mode", to_string(ours.mode)));
