@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A balancer before this host, as doctor sees it: by tunnels that end here, and by the peers of connections.
+// A balancer before this host, as doctor sees it: by tunnels that end here, by the sources of
+// packets, and by the peers of connections.
 #include <sys/socket.h>
 
 #include <fmt/format.h>
@@ -9,11 +10,14 @@
 #include "support/policy.h"
 #include "support/raw_socket.h"
 #include "support/socket_address.h"
+#include "support/traffic.h"
 #include "support/visit.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
+
+using namespace std::chrono_literals;
 
 using DoctorTunnels = DoctorLab;
 
@@ -83,6 +87,57 @@ TEST_F(DoctorSources, ManyVisitors) {
   const nlohmann::json found = finding("host", "sources");
   EXPECT_EQ(found["level"], "ok");
   EXPECT_EQ(found["found"], "24 established TCP connections to this host, of 24 peers");
+}
+
+/// Packets that come in while doctor looks.
+class DoctorPackets : public DoctorLab {
+ protected:
+  /// What doctor says of g0 and its sources as soon as enough packets came in, and of the host.
+  std::pair<nlohmann::json, nlohmann::json> busy() const {
+    nlohmann::json on_interface, on_host;
+    EXPECT_TRUE(wait_until([&] {
+      const nlohmann::json report = examine({"g0"});
+      on_interface = finding_in(report, "g0", "sources");
+      on_host = finding_in(report, "host", "sources");
+      return on_interface["found"].get<std::string>().find("too few") == std::string::npos;
+    }));
+    return {on_interface, on_host};
+  }
+};
+
+TEST_F(DoctorPackets, NearlyAllFromOneSource) {
+  const SteadySender sender(lab().visitor(), {{"198.51.100.2", "198.51.100.1"}}, 4444, 1ms);
+  const auto [found, by_connections] = busy();
+  EXPECT_EQ(found["level"], "warning");
+  EXPECT_TRUE(found["found"].get<std::string>().starts_with("100 % of ")) << found;
+  EXPECT_NE(found["found"].get<std::string>().find(" sampled packets come from 198.51.100.2 ("),
+            std::string::npos)
+      << found;
+  EXPECT_EQ(by_connections["level"], "none") << "the packets have told";
+}
+
+TEST_F(DoctorPackets, ManySources) {
+  std::vector<Flow> flows;
+  for (int i = 100; i < 120; ++i) {
+    const std::string address = fmt::format("198.51.100.{}", i);
+    lab().ip(lab().visitor(), {"address", "add", address + "/24", "dev", "v0"});
+    flows.push_back({address, "198.51.100.1"});
+  }
+  const SteadySender sender(lab().visitor(), flows, 4444, 10ms);
+  const auto [found, by_connections] = busy();
+  EXPECT_EQ(found["level"], "ok") << found;
+  EXPECT_NE(found["found"].get<std::string>().find(" sampled packets, of 2"), std::string::npos) << found;
+}
+
+/// They are dropped before anybody else sees them: nothing is said of who sends nothing that passes.
+TEST_F(DoctorPackets, WhatIsDroppedIsNotInTheSample) {
+  must_attach(lab(), {"g0"});
+  must(lab(), {"ban", "198.51.100.2"});
+  const SteadySender sender(lab().visitor(), {{"198.51.100.2", "198.51.100.1"}}, 4444, 1ms);
+  ASSERT_TRUE(wait_until([&] { return counted(lab(), "drop_banned") >= 100; }));
+  const nlohmann::json report = examine({"g0"});
+  EXPECT_EQ(finding_in(report, "g0", "sources")["found"], "0 sampled packets, of 0 sources: too few to tell");
+  EXPECT_EQ(finding_in(report, "host", "sources")["level"], "ok");
 }
 
 }  // namespace

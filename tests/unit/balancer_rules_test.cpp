@@ -13,6 +13,7 @@ namespace chatgate::test {
 namespace {
 
 std::string said(const Finding& finding) {
+  EXPECT_EQ(finding.level == FindingLevel::kOk, finding.command.empty()) << "what is wrong is mended";
   return fmt::format("{} {}: {}", finding.subject, to_string(finding.level), finding.found);
 }
 
@@ -56,6 +57,20 @@ TEST(BalancerRules, ManySourcesOrTooFewConnections) {
   EXPECT_EQ(said(check_sources(few)),
             "host ok: 19 established TCP connections to this host, of 1 peer: too few to tell");
   EXPECT_EQ(check_sources({}).level, FindingLevel::kOk);
+}
+
+TEST(BalancerRules, PacketsOfFewSources) {
+  const Finding finding = check_packets("eth0", peers({50, 150}));
+  EXPECT_EQ(said(finding),
+            "eth0 warning: 100 % of 200 sampled packets come from 192.0.2.2 (150), 192.0.2.1 (50)");
+  EXPECT_NE(finding.meaning.find("PROXY protocol and X-Forwarded-For tell it nothing"), std::string::npos);
+  EXPECT_NE(finding.command, "");
+  EXPECT_EQ(said(check_packets("eth0", peers({20, 20, 20, 20, 21, 20}))),
+            "eth0 ok: 121 sampled packets, of 6 sources")
+      << "67 %";
+  EXPECT_EQ(said(check_packets("eth0", peers({99}))),
+            "eth0 ok: 99 sampled packets, of 1 source: too few to tell");
+  EXPECT_EQ(unknown_packets("Operation not permitted").command, "sudo chatgate doctor");
 }
 
 TEST(BalancerRules, ConnectionsThatCannotBeRead) {

@@ -79,7 +79,9 @@ void add_doctor_command(CLI::App& app, Context& context) {
       "IFACE", *interfaces,
       "network interfaces (default: those that are filtered on or are to be; if there are none, "
       "all hardware ones that are up)");
-  command->footer("Changes nothing. Exit code 1: there is a problem or a warning.");
+  command->footer(
+      "Changes nothing; listens for a second to what comes in. Exit code 1: there is a problem or a "
+      "warning.");
   command->callback([&context, interfaces] {
     context.command = [&context, interfaces] { return doctor_command(context, *interfaces); };
   });

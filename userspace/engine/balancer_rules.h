@@ -25,6 +25,13 @@ struct PassedPackets {
 /// Tunnels end here: the filter sees their other ends and not the visitors inside.
 Finding check_tunnels(const PassedPackets& packets);
 
+/// `sources`: of each packet that came in on the interface, without those of the host's own and of what is no
+/// visitor. A handful of them sending nearly all is a balancer.
+Finding check_packets(const std::string& interface, std::span<const IpAddress> sources);
+
+/// The kernel does not show packets.
+Finding unknown_packets(const std::string& reason);
+
 /// `peers`: the other end of each established TCP connection that somebody else opened to this host, without
 /// loopback and the host's own addresses. A handful of them holding nearly all is a balancer.
 Finding check_sources(std::span<const IpAddress> peers);

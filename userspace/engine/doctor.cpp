@@ -2,6 +2,7 @@
 #include "engine/doctor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -9,10 +10,8 @@
 #include "datapath/kernel_features.h"
 #include "engine/balancer_rules.h"
 #include "engine/doctor_look.h"
+#include "engine/doctor_sources.h"
 #include "engine/host_rules.h"
-#include "host/connections.h"
-#include "host/own_addresses.h"
-#include "net/address_class.h"
 
 namespace chatgate {
 namespace {
@@ -133,21 +132,13 @@ Status judge_tunnels(const Examination& exam, DoctorReport& report) {
   return {};
 }
 
-Status judge_sources(DoctorReport& report) {
-  const auto connections = established_connections();
-  if (!connections) {
-    report.findings.push_back(unknown_sources(connections.error().reason));
-    return {};
+Status judge_sources(const Examination& exam, DoctorReport& report) {
+  std::vector<Link> looked_at;
+  for (const std::string& name : report.interfaces) {
+    if (const Link* link = find_link(exam.around, name)) looked_at.push_back(*link);
   }
-  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
-  std::vector<IpAddress> peers;
-  for (const Connection& one : *connections) {
-    const bool local = special_block(make_prefix(one.remote, address_bits(one.remote.family))) != nullptr ||
-                       std::any_of(own.begin(), own.end(),
-                                   [&](const InterfaceAddress& mine) { return mine.address == one.remote; });
-    if (!one.opened_here && !local) peers.push_back(one.remote);
-  }
-  report.findings.push_back(check_sources(peers));
+  CHATGATE_TRY_ASSIGN(std::vector<Finding> findings, find_sources(looked_at));
+  std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
   return {};
 }
 
@@ -172,7 +163,7 @@ Result<DoctorReport> doctor(const SessionOptions& options, const std::vector<std
   judge_host(options, exam, report);
   CHATGATE_TRY(judge_interfaces(exam, report));
   CHATGATE_TRY(judge_tunnels(exam, report));
-  CHATGATE_TRY(judge_sources(report));
+  CHATGATE_TRY(judge_sources(exam, report));
   sort_findings(report.findings);
   return report;
 }

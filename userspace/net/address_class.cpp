@@ -31,4 +31,10 @@ const SpecialBlock* special_block(const IpPrefix& prefix) {
   return found == kBlocks.end() ? nullptr : found;
 }
 
+bool is_link_local(const IpPrefix& prefix) {
+  const auto& bytes = prefix.address.bytes;
+  if (prefix.address.family == Family::kV4) return prefix.length >= 16 && bytes[0] == 169 && bytes[1] == 254;
+  return prefix.length >= 10 && bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80;
+}
+
 }  // namespace chatgate

@@ -17,4 +17,7 @@ struct SpecialBlock {
 /// unspecified 0.0.0.0 and :: (RFC 1122, RFC 4291), multicast 224.0.0.0/4 and ff00::/8 (RFC 5771, RFC 4291).
 const SpecialBlock* special_block(const IpPrefix& prefix);
 
+/// Whether it lies in 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291): addresses of one link, of no route.
+bool is_link_local(const IpPrefix& prefix);
+
 }  // namespace chatgate

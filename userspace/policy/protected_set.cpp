@@ -11,13 +11,6 @@ namespace {
 
 using Holes = std::vector<IpPrefix>;
 
-/// 169.254.0.0/16 (RFC 3927) and fe80::/10 (RFC 4291).
-bool is_link_local(const IpPrefix& prefix) {
-  const auto& bytes = prefix.address.bytes;
-  if (prefix.address.family == Family::kV4) return prefix.length >= 16 && bytes[0] == 169 && bytes[1] == 254;
-  return prefix.length >= 10 && bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80;
-}
-
 bool is_held(const ProtectedRange& range) {
   const SpecialBlock* block = special_block(range.prefix);
   if (block != nullptr && covers(block->prefix, range.prefix)) return false;
