@@ -28,6 +28,7 @@ HostFacts sound() {
 std::string said(const std::optional<Finding>& finding) {
   if (!finding) return "nothing";
   EXPECT_EQ(finding->subject, "host");
+  EXPECT_EQ(finding->level == FindingLevel::kOk, finding->command.empty()) << "what is wrong is mended";
   return std::string(to_string(finding->level)) + ": " + finding->found +
          (finding->command.empty() ? "" : " -> " + finding->command);
 }

@@ -29,6 +29,9 @@ ProgramThere stranger(const char* mode, std::uint32_t link = 0) {
 std::string said(const std::optional<Finding>& finding) {
   if (!finding) return "nothing";
   EXPECT_EQ(finding->level == FindingLevel::kOk, finding->meaning.empty()) << finding->found;
+  EXPECT_EQ(finding->level != FindingLevel::kOk && finding->command.empty(),
+            finding->meaning.find("nothing to mend") != std::string::npos)
+      << finding->found << ": " << finding->meaning;
   return std::string(to_string(finding->level)) + ": " + finding->found +
          (finding->command.empty() ? "" : " -> " + finding->command);
 }
@@ -200,6 +203,9 @@ TEST(CardRules, MergingByTheCard) {
   EXPECT_EQ(said(check_lro(facts)),
             "warning: rx-gro-hw on, and cannot be turned off from here -> chatgate attach "
             "eth0 --mode generic");
+  facts.ours = attached(AttachMode::kNative);
+  EXPECT_EQ(said(check_lro(facts)), "note: rx-gro-hw on, and cannot be turned off from here");
+  facts.ours = std::nullopt;
   facts.card.features["rx-gro-hw"] = {true, false};
   facts.card.driver = "virtio_net";
   EXPECT_EQ(said(check_lro(facts)), "note: rx-gro-hw on -> ethtool -K eth0 rx-gro-hw off");

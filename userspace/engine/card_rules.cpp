@@ -70,7 +70,9 @@ Finding judge_merging(const InterfaceFacts& facts, const std::vector<std::string
     finding.found += ", and cannot be turned off from here";
     finding.meaning +=
         "; a virtual machine's is turned off where it is defined (QEMU: guest_tso4=off,guest_tso6=off)";
-    if (!is_native(facts))
+    if (is_native(facts))
+      finding.meaning += "; native mode runs all the same: nothing to mend here";
+    else
       finding.command = fmt::format("chatgate attach {} --mode generic", facts.link.name);
     return finding;
   }
@@ -99,7 +101,8 @@ std::optional<Finding> check_driver(const InterfaceFacts& facts) {
                  "driver",
                  filtered ? FindingLevel::kNote : FindingLevel::kWarning,
                  fmt::format("{}, no native XDP", driver),
-                 "generic mode works with every driver, but costs more",
+                 filtered ? "generic mode costs more: nothing to mend, but by another card"
+                          : "generic mode works with every driver, but costs more",
                  filtered ? std::string() : fmt::format("chatgate attach {} --mode generic", name)};
 }
 
@@ -146,7 +149,7 @@ std::optional<Finding> check_queues(const InterfaceFacts& facts) {
     finding.command = queues_command(facts, wanted);
   } else if (now == 1 && facts.cpus > 1) {
     finding.level = FindingLevel::kNote;
-    finding.meaning = "one CPU must filter all: the card has no second queue";
+    finding.meaning = "one CPU must filter all: the card has no second queue, nothing to mend";
   }
   return finding;
 }
@@ -187,7 +190,9 @@ std::optional<Finding> check_vlan_offload(const InterfaceFacts& facts) {
       "the card takes the outer tag off before the filter runs: verdicts are the same, but the counters "
       "vlan and qinq do not see that tag",
       {}};
-  if (!is_fixed(facts, "rx-vlan-hw-parse"))
+  if (is_fixed(facts, "rx-vlan-hw-parse"))
+    finding.meaning += "; it cannot be turned off, nothing to mend";
+  else
     finding.command = fmt::format("ethtool -K {} rxvlan off", facts.link.name);
   return finding;
 }
