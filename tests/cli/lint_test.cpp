@@ -33,6 +33,26 @@ TEST_F(LintTest, NamesBothEntries) {
   EXPECT_EQ(cli().warnings({"ban", "192.0.3.1"}), Notes{});
 }
 
+TEST_F(LintTest, WhatANewEntryCoversOfTheOtherKind) {
+  cli().all({{"allow", "198.18.1.1", "198.18.1.2", "198.18.1.3", "198.18.2.0/24", "--list", "office"},
+             {"ban", "192.0.2.7", "--for", "forever"}});
+  EXPECT_EQ(cli().warnings({"ban", "198.18.0.0/16", "--dry-run"}),
+            (Notes{"198.18.0.0/16 keeps a hole: office has 198.18.1.1",
+                   "198.18.0.0/16 keeps a hole: office has 198.18.1.2",
+                   "198.18.0.0/16 keeps a hole: office has 198.18.1.3",
+                   "1 more are whitelisted inside what is banned"}));
+  EXPECT_EQ(cli().warnings({"allow", "192.0.2.0/24", "--list", "office"}),
+            Notes{"192.0.2.0/24 lifts a ban: manual-bans has 192.0.2.7"});
+  EXPECT_EQ(cli().verdict("192.0.2.7"), "pass whitelisted");
+}
+
+TEST_F(LintTest, OfAListTheHolesAreNamedToo) {
+  cli().all({{"allow", "192.0.2.7", "192.0.2.9", "--list", "office"}});
+  const nlohmann::json notes = cli().warnings({"import", "drop", list(500), "--kind", "ban", "--dry-run"});
+  EXPECT_EQ(notes, (Notes{"192.0.2.0/24 keeps a hole: office has 192.0.2.7",
+                          "192.0.2.0/24 keeps a hole: office has 192.0.2.9"}));
+}
+
 TEST_F(LintTest, OfAListTheFirstFewAreNamedAndTheRestCounted) {
   cli().all({{"allow", "203.0.113.0/24", "--list", "office"}});
   for (const int count : {40, 500}) {

@@ -103,11 +103,50 @@ TEST(Lint, ManyAreCountedAndTheFirstFewNamed) {
   EXPECT_EQ(lines[3], "997 more go on passing: they are whitelisted");
 }
 
+/// What the first makes of the second, which lies in it.
+Lines inside(const Entry& entry, const Entry& inner) {
+  LintReport report;
+  const auto oddity = oddity_inside(entry, inner, kNow);
+  if (oddity) report.add(*oddity, entry.prefix, inner);
+  return report.warnings();
+}
+
+TEST(Lint, ABanOverAWhitelistAndAWhitelistOverABan) {
+  const Entry ban = entry(Kind::kBan, "drop", "192.0.2.0/24");
+  const Entry allow = entry(Kind::kAllow, "office", "192.0.2.0/24");
+  EXPECT_EQ(inside(ban, entry(Kind::kAllow, "office", "192.0.2.7")),
+            Lines{"192.0.2.0/24 keeps a hole: office has 192.0.2.7"});
+  EXPECT_EQ(inside(allow, entry(Kind::kBan, "drop", "192.0.2.7")),
+            Lines{"192.0.2.0/24 lifts a ban: drop has 192.0.2.7"});
+  EXPECT_EQ(inside(ban, allow), Lines{}) << "that is a ban under a whitelist";
+  EXPECT_EQ(inside(ban, entry(Kind::kAllow, "office", "192.0.3.7")), Lines{}) << "beside it";
+  EXPECT_EQ(inside(ban, entry(Kind::kBan, "other", "192.0.2.7")), Lines{});
+  EXPECT_EQ(inside(ban, entry(Kind::kAllow, "office", "192.0.2.7", from_now(std::chrono::hours(-1)))),
+            Lines{})
+      << "it is over";
+  EXPECT_EQ(inside(allow, entry(Kind::kBan, "drop", "192.0.2.7", kNever, true)), Lines{}) << "a shadow";
+  EXPECT_EQ(inside(entry(Kind::kBan, "drop", "192.0.2.0/24", kNever, true),
+                   entry(Kind::kAllow, "office", "192.0.2.7")),
+            Lines{});
+  Entry elsewhere = entry(Kind::kAllow, "agents/acme", "192.0.2.7");
+  elsewhere.scope = 2;
+  Entry scoped = ban;
+  scoped.scope = 1;
+  EXPECT_EQ(inside(scoped, elsewhere), Lines{}) << "of other destinations";
+}
+
 /// The oddities of `prefixes`, each as a naive look at all keys finds them.
 std::map<IpPrefix, std::vector<Oddity>> naive(Kind kind, const std::vector<IpPrefix>& prefixes,
                                               const std::vector<CompiledKey>& all) {
   std::map<IpPrefix, std::vector<Oddity>> found;
   for (const CompiledKey& key : all) {
+    const bool inside = std::any_of(all.begin(), all.end(), [&](const CompiledKey& over) {
+      const CompiledKey& ban = kind == Kind::kBan ? over : key;
+      return over.key.kind == kind && over.key.scope == 0 && key.key.kind != kind &&
+             over.key.prefix != key.key.prefix && covers(over.key.prefix, key.key.prefix) &&
+             ban.until != WallTime{} && std::binary_search(prefixes.begin(), prefixes.end(), over.key.prefix);
+    });
+    if (inside) found[key.key.prefix].push_back(kind == Kind::kBan ? Oddity::kHoles : Oddity::kOverBan);
     if (key.key.kind != kind || key.key.scope != 0) continue;
     if (!std::binary_search(prefixes.begin(), prefixes.end(), key.key.prefix)) continue;
     bool other_kind = false;
@@ -143,7 +182,11 @@ TEST(Lint, ABulkFindsWhatANaiveLookFinds) {
       std::map<IpPrefix, std::vector<Oddity>> found;
       lint_bulk(kind, 0, prefixes, all,
                 [&found](Oddity oddity, const IpPrefix& where) { found[where].push_back(oddity); });
-      EXPECT_EQ(found, naive(kind, prefixes, all));
+      auto expected = naive(kind, prefixes, all);
+      for (auto* one : {&found, &expected}) {
+        for (auto& [where, oddities] : *one) std::sort(oddities.begin(), oddities.end());
+      }
+      EXPECT_EQ(found, expected);
     }
   }
 }

@@ -27,6 +27,9 @@ bool is_cause(Oddity oddity, const Entry& entry, const Entry& other) {
       return entry.kind == other.kind && entry.scope == other.scope && entry.prefix == other.prefix;
     case Oddity::kCovered:
       return entry.list == other.list && entry.prefix != other.prefix && (entry.shadow || !other.shadow);
+    case Oddity::kHoles:
+    case Oddity::kOverBan:
+      break;
   }
   return false;
 }
@@ -41,6 +44,10 @@ std::string describe(Oddity oddity, const IpPrefix& prefix, const Entry& cause) 
       return fmt::format("{} opens a hole in a ban: {} has {}", subject, cause.list, other);
     case Oddity::kDuplicate:
       return fmt::format("{} is in {}, too", subject, cause.list);
+    case Oddity::kHoles:
+      return fmt::format("{} keeps a hole: {} has {}", subject, cause.list, other);
+    case Oddity::kOverBan:
+      return fmt::format("{} lifts a ban: {} has {}", subject, cause.list, other);
     case Oddity::kCovered:
       break;
   }
@@ -59,6 +66,10 @@ std::string_view rest_of(Oddity oddity) {
       return "open holes in bans";
     case Oddity::kDuplicate:
       return "are in other lists, too";
+    case Oddity::kHoles:
+      return "are whitelisted inside what is banned";
+    case Oddity::kOverBan:
+      return "are banned inside what is whitelisted";
     case Oddity::kCovered:
       break;
   }
@@ -79,6 +90,25 @@ bool is_odd(Oddity oddity, const CompiledKey& key, const Over& over) {
     return both && key.key.kind == Kind::kAllow && other.kind == Kind::kBan && over.key->until != WallTime{};
   return oddity == Oddity::kCovered && over.asked && other.prefix != key.key.prefix &&
          end_of(*over.key) >= end_of(key);
+}
+
+/// What a key inside makes of one that is asked about.
+std::optional<Oddity> oddity_under(const Over& over, const CompiledKey& inner) {
+  const TableKey& outer = over.key->key;
+  const bool apart = outer.prefix == inner.key.prefix || !share_packets(outer.scope, inner.key.scope);
+  if (!over.asked || apart || outer.kind == inner.key.kind) return std::nullopt;
+  const CompiledKey& ban = outer.kind == Kind::kBan ? *over.key : inner;
+  if (ban.until == WallTime{}) return std::nullopt;  // a shadow
+  return outer.kind == Kind::kBan ? Oddity::kHoles : Oddity::kOverBan;
+}
+
+/// Once, however many cover it.
+void tell_inside(const std::vector<Over>& over, const CompiledKey& inner,
+                 const std::function<void(Oddity, const IpPrefix&)>& tell) {
+  for (const Over& one : over) {
+    const std::optional<Oddity> oddity = oddity_under(one, inner);
+    if (oddity) return tell(*oddity, inner.key.prefix);
+  }
 }
 
 }  // namespace
@@ -108,6 +138,14 @@ std::optional<Entry> cause_of(Oddity oddity, const Entry& entry, std::span<const
   return cause == nullptr ? std::nullopt : std::optional(*cause);
 }
 
+std::optional<Oddity> oddity_inside(const Entry& entry, const Entry& inner, WallTime now) {
+  const bool inside = entry.prefix != inner.prefix && covers(entry.prefix, inner.prefix);
+  if (!inside || inner.expires <= now || !share_packets(entry.scope, inner.scope)) return std::nullopt;
+  if (entry.kind == Kind::kBan && inner.kind == Kind::kAllow && !entry.shadow) return Oddity::kHoles;
+  if (entry.kind == Kind::kAllow && inner.kind == Kind::kBan && !inner.shadow) return Oddity::kOverBan;
+  return std::nullopt;
+}
+
 void lint_bulk(Kind kind, std::uint32_t scope, std::span<const IpPrefix> prefixes,
                std::span<const CompiledKey> all, const std::function<void(Oddity, const IpPrefix&)>& tell) {
   std::vector<Over> over;
@@ -121,6 +159,7 @@ void lint_bulk(Kind kind, std::uint32_t scope, std::span<const IpPrefix> prefixe
     for (; run != all.end() && run->key.prefix == prefix; ++run) {
       const bool is_subject = asked && run->key.kind == kind && run->key.scope == scope;
       if (is_subject) subject = &*run;
+      tell_inside(over, *run, tell);
       over.push_back({&*run, is_subject});
     }
     if (subject == nullptr) continue;

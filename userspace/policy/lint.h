@@ -20,8 +20,10 @@ enum class Oddity {
   kHole,        ///< a whitelist inside a ban
   kDuplicate,   ///< another list has the same
   kCovered,     ///< a wider entry of the same list does it already, as long as it lasts
+  kHoles,       ///< a ban over a narrower whitelist
+  kOverBan,     ///< a whitelist over a narrower ban
 };
-inline constexpr std::size_t kOddities = 4;
+inline constexpr std::size_t kOddities = 6;
 
 /// Counts oddities and names the first few of each.
 class LintReport {
@@ -46,9 +48,13 @@ class LintReport {
 /// several the one that lasts longest.
 std::optional<Entry> cause_of(Oddity oddity, const Entry& entry, std::span<const Entry> over, WallTime now);
 
+/// How the narrower `inner` makes a new entry odd that covers it: kHoles, kOverBan or not at all.
+std::optional<Oddity> oddity_inside(const Entry& entry, const Entry& inner, WallTime now);
+
 /// The same for many at once, in time linear in `all`: tells each oddity of `prefixes` (in prefix order, now
 /// in `all` with that kind and scope). Duplicates are not seen, and covered are those that another one of
-/// `prefixes`, which lasts as long, covers. `all`: what the kernel is to hold, in key order.
+/// `prefixes`, which lasts as long, covers. Of kHoles and kOverBan the prefix that is told is the inner one.
+/// `all`: what the kernel is to hold, in key order.
 void lint_bulk(Kind kind, std::uint32_t scope, std::span<const IpPrefix> prefixes,
                std::span<const CompiledKey> all, const std::function<void(Oddity, const IpPrefix&)>& tell);
 
