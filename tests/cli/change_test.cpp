@@ -142,6 +142,32 @@ TEST_F(ChangeTest, UnbanSaysWhoElseDropsItAndWhatToType) {
   EXPECT_EQ(cli().prefixes(), Words{"2001:db8:8000::/40"}) << "every ban is gone";
 }
 
+TEST_F(ChangeTest, UnbanSaysWhatPassesWhatOthersBan) {
+  cli().all({{"ban", "192.0.2.7", "--for", "forever"},
+             {"ban", "192.0.2.0/24", "--license", "acme", "--for", "forever"}});
+  const auto note = [this] {
+    const nlohmann::json notes = cli().warnings({"unban", "192.0.2.7", "--dry-run"});
+    return notes.size() == 1 ? notes[0].get<std::string>() : notes.dump();
+  };
+  const auto expect = [&](const std::string& what) {
+    EXPECT_TRUE(note().starts_with("192.0.2.7 " + what + " banned/acme of 192.0.2.0/24 (for ever, by "))
+        << note();
+    EXPECT_TRUE(note().ends_with("): chatgate unban 192.0.2.0/24 --license acme")) << note();
+  };
+  expect("is still dropped by");
+  cli().all({{"pause"}});
+  expect("passes while paused, and is still banned by");
+  cli().all({{"resume"}, {"allow", "192.0.2.0/25", "--list", "office"}});
+  expect("passes because of office of 192.0.2.0/25, and is still banned by");
+  EXPECT_EQ(cli().verdict("192.0.2.7"), "pass whitelisted");
+  cli().all({{"unallow", "192.0.2.0/25", "--list", "office"},
+             {"allow", "192.0.2.7", "--license", "globex"},
+             {"license", "globex", "--destination", "203.0.113.10"}});
+  expect("is still dropped by");  // at all other destinations
+  cli().all({{"list", "banned/acme", "--shadow"}});
+  expect("is still counted, not dropped, by");
+}
+
 TEST_F(ChangeTest, UnbanOfWhatIsNotThere) {
   const std::uint64_t revision = cli().revision();
   EXPECT_EQ(cli().warnings({"unban", "192.0.2.1"}), Notes{"192.0.2.1 is in no such list: nothing to remove"});

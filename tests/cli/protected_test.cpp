@@ -57,6 +57,16 @@ TEST_F(ProtectedTest, ConfiguredRangesPassAndCannotBeBanned) {
   EXPECT_EQ(cli().differences(), std::vector<std::string>{});
 }
 
+TEST_F(ProtectedTest, UnbanSaysThatItPasses) {
+  cli().all({{"ban", "10.1.2.3"}, {"ban", "10.1.2.0/24", "--list", "banned/acme"}});
+  const nlohmann::json notes = cli().json(with("'10.0.0.0/8'", {"unban", "10.1.2.3"})).at("warnings");
+  ASSERT_EQ(notes.size(), 1U) << notes;
+  EXPECT_TRUE(
+      notes[0].get<std::string>().starts_with("10.1.2.3 passes because of protected of 10.0.0.0/8, and is "
+                                              "still banned by banned/acme of 10.1.2.0/24"))
+      << notes;
+}
+
 TEST_F(ProtectedTest, CostsNothingWhenUnchanged) {
   const Words ban = with("'10.0.0.0/8'", {"ban", "192.0.2.1", "--for", "forever"});
   cli().all({ban});
