@@ -2,6 +2,8 @@
 // licenses, license L, and the bans of one client: what they reach, and how they end all at once.
 #include <fmt/format.h>
 
+#include <map>
+
 #include "cli/cli.h"
 
 namespace chatgate::test {
@@ -135,6 +137,23 @@ TEST_F(LicenseTest, ADestinationHasOneLicense) {
   cli().all({{"license", "acme", "--destination", "203.0.113.12"},
              {"license", "globex", "--destination", "203.0.113.10"}});
   EXPECT_EQ(license("globex").at("destinations"), Words{"203.0.113.10"});
+}
+
+TEST_F(LicenseTest, NoClientReachesSuchADestination) {
+  const std::map<std::string, std::string> reasons{{"0.0.0.0", "it is the unspecified address"},
+                                                   {"::", "it is the unspecified address"},
+                                                   {"127.0.0.1", "it lies in 127.0.0.0/8, loopback"},
+                                                   {"::1", "it is loopback"},
+                                                   {"224.0.0.251", "it lies in 224.0.0.0/4, multicast"},
+                                                   {"ff02::1", "it lies in ff00::/8, multicast"},
+                                                   {"169.254.7.1", "it is link-local"},
+                                                   {"fe80::1", "it is link-local"},
+                                                   {"255.255.255.255", "it is the broadcast address"}};
+  for (const auto& [address, reason] : reasons)
+    expect_refused({"license", "acme", "--destination", "203.0.113.10", address},
+                   "set destinations: " + address + ": " + reason);
+  expect_refused({"license", "acme", "--destination", "::ffff:127.0.0.1", "--dry-run"}, "loopback");
+  EXPECT_EQ(names(), Words{});
 }
 
 TEST_F(LicenseTest, ANewOneIsAnnounced) {
