@@ -104,6 +104,15 @@ Status give_slots(KeyPlan& plan, std::span<const CompiledKey> keys, std::uint64_
   return {};
 }
 
+/// `staying`: so many keys leave, and keep their slots until the change is confirmed.
+Error no_room(std::uint64_t needed, std::uint64_t free, std::uint32_t limit, std::size_t staying) {
+  Error error = no_free_slots(needed, free, limit);
+  if (staying == 0) return error;
+  error.reason += ": the " + std::to_string(staying) + " that leave stay until the change is confirmed";
+  error.hint += ", or leave --confirm-within out";
+  return error;
+}
+
 }  // namespace
 
 Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t limit,
@@ -115,7 +124,7 @@ Result<KeyPlan> KeyTable::plan(std::span<const CompiledKey> keys, std::uint32_t 
   const std::uint64_t available = limit > source.used() ? limit - source.used() : 0;
   const auto needed = static_cast<std::size_t>(std::count(plan.slots.begin(), plan.slots.end(), 0U));
   const std::uint64_t free = available + (leavers_stay ? 0 : plan.gone.size());
-  if (needed > free) return fail(no_free_slots(needed, free, limit - untold));
+  if (needed > free) return fail(no_room(needed, free, limit - untold, leavers_stay ? plan.gone.size() : 0));
   plan.source = std::make_shared<SlotSource>(std::move(source));
   plan.fresh.reserve(needed);
   choose_succeeded(plan, needed > available ? needed - available : 0);
