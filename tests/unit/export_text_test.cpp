@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <sstream>
 
 namespace chatgate {
@@ -39,6 +40,20 @@ TEST(ExportText, AWordThatIsCutIsStillThatListsAlone) {
   EXPECT_EQ(one.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string::npos) << one;
   EXPECT_NE(one, two);
   EXPECT_EQ(one, one_word(heading_of({"agents/client-number-one"}), 19)) << "each export the same";
+}
+
+TEST(ExportText, NamesThatDifferInTheirMarksAloneMakeDifferentWords) {
+  const std::vector<std::vector<std::string>> alike{{"agents/acme"}, {"agents_acme"},    {"agents.acme"},
+                                                    {"agents-acme"}, {"agents", "acme"}, {"acme", "agents"},
+                                                    {"agents"},      {"agents-"},        {"agents."}};
+  std::set<std::string> words;
+  for (const auto& lists : alike) {
+    const std::string word = one_word(heading_of(lists), 28);
+    EXPECT_EQ(word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string::npos) << word;
+    EXPECT_TRUE(words.insert(word).second) << word;
+  }
+  for (const char* plain : {"agents_acme", "agents"}) EXPECT_EQ(words.count(plain), 1U) << plain;
+  EXPECT_EQ(one_word(heading_of({"platform"}), 19), "platform");
 }
 
 TEST(ExportText, ACommentIsCut) {

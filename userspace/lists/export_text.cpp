@@ -51,11 +51,15 @@ std::string heading_lines(const ExportHeading& heading, std::size_t count, std::
 }
 
 std::string one_word(const ExportHeading& heading, std::size_t max) {
-  std::string word = fmt::format("{}", fmt::join(heading.lists, "_"));
   const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  std::string word = fmt::format("{}", fmt::join(heading.lists, "_"));
+  // A slash alone becomes an underscore without a trace: a name has one at most.
+  const bool tells_all = heading.lists.size() == 1 && std::all_of(word.begin(), word.end(), [&](char c) {
+                           return is_plain(c) || c == '/';
+                         });
   std::replace_if(
       word.begin(), word.end(), [&](char c) { return !is_plain(c); }, '_');
-  if (word.size() <= max) return word;
+  if (tells_all && word.size() <= max) return word;
   // Two lists must not share a name: who loads the one would empty the other.
   const std::string tail = "_" + checksum(list_names(heading));
   return word.substr(0, max - tail.size()) + tail;

@@ -27,7 +27,8 @@ inline constexpr std::size_t kLongestComment = 255;
 std::string heading_lines(const ExportHeading& heading, std::size_t count, std::string_view mark);
 
 /// The lists' names as one word of at most `max` bytes (16 or more), out of a-z, 0-9 and _: "agents_acme". A
-/// longer one is cut, and ends in a checksum of them.
+/// longer one is cut; it ends in a checksum of them then, and where other lists' names make the same word:
+/// those with . - or _, and several.
 std::string one_word(const ExportHeading& heading, std::size_t max);
 
 /// " # label", of at most `max` bytes of label; empty if there is none.
