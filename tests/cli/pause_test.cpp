@@ -80,5 +80,24 @@ TEST_F(PauseTest, WorksWithAConfigurationThatDoesNot) {
   EXPECT_FALSE(traffic.passes(kBanned));
 }
 
+TEST_F(PauseTest, SoDoesTheRollbackOfWhatWaits) {
+  const std::string last = cli().json({"ban", "192.0.2.1"}).at("revision").dump();
+  const std::string file = lab().file("bad.toml");
+  write_file(file, "nonsense = [");
+  const Words bad{"--config", file};
+  for (const Words& words : {Words{"rollback"}, Words{"rollback", last}})
+    EXPECT_NE(cli().expect(1, bad + words).err.find(file), std::string::npos) << "nothing waits";
+  cli().all({Words{"ban", "192.0.2.2", "--confirm-within", "1h"}});
+  EXPECT_NE(cli().expect(1, bad + Words{"rollback", last}).err.find(file), std::string::npos)
+      << "not that one";
+  EXPECT_EQ(cli().json(bad + Words{"rollback", "--dry-run"}).at("removed"), 1);
+  EXPECT_FALSE(cli().json({"status"}).at("pending").is_null());
+  cli().all({bad + Words{"rollback"}});
+  EXPECT_TRUE(cli().json({"status"}).at("pending").is_null());
+  EXPECT_EQ(cli().verdict("192.0.2.2"), "pass unlisted");
+  EXPECT_EQ(cli().verdict("192.0.2.1"), "drop banned");
+  EXPECT_EQ(cli().differences(), Words{});
+}
+
 }  // namespace
 }  // namespace chatgate::test

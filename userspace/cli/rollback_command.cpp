@@ -33,7 +33,8 @@ Result<Output> rollback_command(const Context& context, const Options& options) 
     CHATGATE_TRY_ASSIGN(request.revision, parse_revision(options.revision));
   }
   CHATGATE_TRY(check_store(context.state_dir, "rollback", options.revision));
-  CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
+  CHATGATE_TRY_ASSIGN(Session session,
+                      open_for_change(context.session_options(), {options.dry_run, false, true}));
   CHATGATE_TRY_ASSIGN(const RollbackReport report, roll_back(session, request));
   Output output = render_change(report.change, context.json);
   if (context.json) {

@@ -153,6 +153,8 @@ Result<RollbackReport> roll_back(Session& session, const RollbackRequest& reques
     report.change.changed = true;
     return report;
   }
+  // A change that waits is taken back whatever is configured, as it would be by itself.
+  if (session.options.bad_configuration) return fail(*session.options.bad_configuration);
   CHATGATE_TRY(check_nothing_is_pending(session));
   CHATGATE_TRY_ASSIGN(const UndoRow row,
                       request.revision ? find_change(session, *request.revision) : last_change_of(session));
