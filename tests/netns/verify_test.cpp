@@ -148,26 +148,79 @@ const std::vector<Tampering> kTamperings{
     {"StoreChanged", [](Tables& t) { t.control().store_uuid[0] ^= 1; }, "differs", "store"},
 };
 
-class Tampered : public Verify, public testing::WithParamInterface<Tampering> {};
+class Tampered : public Verify, public testing::WithParamInterface<Tampering> {
+ protected:
+  void tamper() const {
+    must(lab(), {"ban", kHost4, kWide4, kHost6, kWide6, "2001:db8:80::/41"});
+    must(lab(), {"allow", kAllow4});
+    EXPECT_EQ(differences(0), nlohmann::json::array());
+    const auto directory = PinDirectory::open(lab().bpffs());
+    ASSERT_EQ(failure(directory), "");
+    auto tables = Tables::open(*directory, true);
+    ASSERT_EQ(failure(tables), "");
+    GetParam().act(*tables);
+  }
+
+  static void expect_named(const nlohmann::json& found) {
+    const bool named = std::any_of(found.begin(), found.end(), [&](const nlohmann::json& one) {
+      return one.at("what") == GetParam().what && one.at("object") == GetParam().object;
+    });
+    EXPECT_TRUE(named) << found.dump(1);
+  }
+};
 
 TEST_P(Tampered, IsNamed) {
-  must(lab(), {"ban", kHost4, kWide4, kHost6, kWide6, "2001:db8:80::/41"});
-  must(lab(), {"allow", kAllow4});
+  ASSERT_NO_FATAL_FAILURE(tamper());
+  expect_named(differences(1));
+}
+
+TEST_P(Tampered, IsRepaired) {
+  ASSERT_NO_FATAL_FAILURE(tamper());
+  const std::uint64_t before = revision(lab());
+  const nlohmann::json would = lab().chatgate_json({"verify", "--repair", "--dry-run"});
+  expect_named(would.at("differences"));
+  EXPECT_EQ(would.at("left"), nlohmann::json::array());
+  expect_named(differences(1));  // said, and not done
+  const nlohmann::json did = lab().chatgate_json({"verify", "--repair"});
+  // A clock that is off is mended by whatever takes the lock.
+  if (std::string(GetParam().object) != "clock") expect_named(did.at("differences"));
+  EXPECT_EQ(did.at("left"), nlohmann::json::array());
   EXPECT_EQ(differences(0), nlohmann::json::array());
-  const auto directory = PinDirectory::open(lab().bpffs());
-  ASSERT_EQ(failure(directory), "");
-  auto tables = Tables::open(*directory, true);
-  ASSERT_EQ(failure(tables), "");
-  GetParam().act(*tables);
-  const nlohmann::json found = differences(1);
-  const bool named = std::any_of(found.begin(), found.end(), [&](const nlohmann::json& one) {
-    return one.at("what") == GetParam().what && one.at("object") == GetParam().object;
-  });
-  EXPECT_TRUE(named) << found.dump(1);
+  EXPECT_EQ(revision(lab()), before) << "nothing changed on the books";
+  EXPECT_EQ(lab().chatgate_json({"verify", "--repair"}).at("repaired"), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, Tampered, testing::ValuesIn(kTamperings),
                          [](const auto& way) { return way.param.name; });
+
+TEST_F(Verify, RepairLeavesInterfacesToAttach) {
+  must(lab(), {"ban", kHost4});
+  lab().ip(lab().host(), {"link", "set", "g0", "xdp", "off"});
+  const ProcessResult result = lab().chatgate({"verify", "--repair", "--json"});
+  EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+  const nlohmann::json left = nlohmann::json::parse(result.out).at("left");
+  ASSERT_EQ(left.size(), 1U) << left.dump(1);
+  EXPECT_EQ(left[0].at("what"), "not attached");
+  EXPECT_EQ(left[0].at("object"), "g0");
+  must_attach(lab(), {"g0"});
+  EXPECT_EQ(differences(0), nlohmann::json::array());
+}
+
+TEST_F(Verify, RepairWaitsForWhatWaitsToBeConfirmed) {
+  must(lab(), {"ban", kHost4, "--confirm-within", "1h"});
+  const ProcessResult result = lab().chatgate({"verify", "--repair"});
+  EXPECT_EQ(result.exit_code, 1) << result.out;
+  EXPECT_NE(result.err.find("waits to be confirmed"), std::string::npos) << result.err;
+  must(lab(), {"confirm"});
+  EXPECT_EQ(lab().chatgate_json({"verify", "--repair"}).at("repaired"), 0);
+}
+
+TEST_F(Verify, RepairOfNothingSaysHowToBuildIt) {
+  must(lab(), {"detach", "--all"});
+  const ProcessResult result = lab().chatgate({"verify", "--repair"});
+  EXPECT_EQ(result.exit_code, 1) << result.out;
+  EXPECT_NE(result.err.find("chatgate attach"), std::string::npos) << result.err;
+}
 
 }  // namespace
 }  // namespace chatgate::test

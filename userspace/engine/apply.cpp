@@ -142,6 +142,12 @@ Status heal(Session& session) {
   return commit_plan(session, transaction, plan);
 }
 
+Status rebuild(Session& session) {
+  CHATGATE_TRY_ASSIGN(Transaction transaction, session.store.begin());
+  CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kWhole));
+  return commit_plan(session, transaction, plan);
+}
+
 Status fill_new_tables(Session& session, Tables& tables, Transaction& transaction) {
   CHATGATE_TRY(session.store.keys().start_over(0, [](std::uint32_t) { return SlotReading{}; }));
   CHATGATE_TRY(session.store.settings().set_kernel_epoch(tables.control().epoch));

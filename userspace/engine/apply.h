@@ -24,6 +24,10 @@ Status release_since(Session& session, std::uint64_t revision);
 /// to do.
 Status heal(Session& session);
 
+/// Installs a generation of all that the store says, whatever the kernel holds. Fails as commit_and_apply()
+/// does.
+Status rebuild(Session& session);
+
 /// Builds the generation of everything in the store into freshly created tables that are not published yet.
 Status fill_new_tables(Session& session, Tables& tables, Transaction& transaction);
 
