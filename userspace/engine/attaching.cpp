@@ -68,16 +68,15 @@ Status rebuild(Session& session, std::uint32_t max_entries) {
   return {};
 }
 
-Status attach_all(Session& session, const AttachRequest& request, AttachReport& report) {
-  std::vector<std::string> fresh;
+/// `fresh`: those that were not attached before, as far as it got.
+Status attach_all(Session& session, const AttachRequest& request, AttachReport& report,
+                  std::vector<std::string>& fresh) {
   for (const std::string& interface : request.interfaces) {
     const auto before = find_attachment(*session.pins, interface, &*session.tables);
-    auto outcome = attach(*session.pins, *session.tables, interface, request.mode);
-    if (!outcome) {
-      for (const std::string& one : fresh) static_cast<void>(detach(*session.pins, one, &*session.tables));
-      return fail(outcome.error());
-    }
+    // Also if it fails: it may be there, and only not be found.
     if (before && !*before) fresh.push_back(interface);
+    auto outcome = attach(*session.pins, *session.tables, interface, request.mode);
+    if (!outcome) return fail(outcome.error());
     if (!outcome->warning.empty()) report.warnings.push_back(outcome->warning);
     report.attached.push_back(outcome->attachment);
   }
@@ -112,8 +111,11 @@ Status check_who_attaches(Session& session, const AttachRequest& request, const 
   return check_ssh_sessions(session);
 }
 
-/// The first attachment failed on tables that this command made: nobody reads them, they go again.
-Status give_up(Session& session, bool made_tables, Error error) {
+/// What this command attached goes again; and tables that it made, if nobody reads them. What is on record
+/// stays.
+Status give_up(Session& session, bool made_tables, const std::vector<std::string>& fresh, Error error) {
+  if (error.kind == ErrorKind::kNotInForce) return fail(std::move(error));
+  for (const std::string& one : fresh) static_cast<void>(detach(*session.pins, one, &*session.tables));
   const auto left = all_attachments(*session.pins, &*session.tables);
   if (made_tables && left && left->empty() && attached_elsewhere(*session.pins, *session.tables) == 0) {
     session.tables.reset();
@@ -130,6 +132,16 @@ Result<std::vector<std::string>> already_attached(const Session& session, const 
     if (found) names.push_back(interface);
   }
   return names;
+}
+
+Status put_in_force(Session& session, const AttachRequest& request, AttachReport& report,
+                    std::vector<std::string>& fresh) {
+  CHATGATE_TRY(move_others(session, report.warnings));
+  CHATGATE_TRY(session.pins->remove_other_sets());
+  CHATGATE_TRY(attach_all(session, request, report, fresh));
+  CHATGATE_FAILPOINT("attach.attached");
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, rows_to_change(session, request));
+  return record_interfaces(session, rows);
 }
 
 }  // namespace
@@ -164,15 +176,15 @@ Result<AttachReport> attach_interfaces(Session& session, const AttachRequest& re
   else
     CHATGATE_TRY(heal(session));
   CHATGATE_FAILPOINT("attach.tables");
-  CHATGATE_TRY(move_others(session, report.warnings));
-  CHATGATE_TRY(session.pins->remove_other_sets());
-  if (auto status = attach_all(session, request, report); !status) {
-    CHATGATE_TRY(give_up(session, first, status.error()));
+  std::vector<std::string> fresh;
+  if (auto status = put_in_force(session, request, report, fresh); !status) {
+    CHATGATE_TRY(give_up(session, first, fresh, status.error()));
   }
-  CHATGATE_FAILPOINT("attach.attached");
-  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, rows_to_change(session, request));
-  CHATGATE_TRY(record_interfaces(session, rows));
-  CHATGATE_TRY_ASSIGN(report.kernel_bytes, session.tables->memory());
+  // It is done, and on record: what cannot be measured is no failure.
+  if (const auto bytes = session.tables->memory())
+    report.kernel_bytes = *bytes;
+  else
+    report.warnings.push_back("the kernel's memory is not known: " + bytes.error().reason);
   return report;
 }
 
