@@ -2,6 +2,7 @@
 // The real program against a naive model, by chance: more than a million operations and look-ups over all
 // parts together.
 #include <array>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 
@@ -16,11 +17,17 @@ namespace chatgate::test {
 namespace {
 
 constexpr std::uint64_t kParts = 8;
-constexpr std::size_t kSteps = 150'000;    // operations and look-ups of one part
+constexpr std::size_t kSteps = 150'000;    // operations and look-ups of one part; CHATGATE_STEPS: fewer
 constexpr std::size_t kLookups = 100;      // between two changes
 constexpr std::uint32_t kFlipPercent = 2;  // of the changes
 constexpr std::size_t kRules = 160;
 static_assert(kParts * kSteps >= 1'000'000);
+
+/// Where each costs much more (an emulated processor), fewer are asked for.
+std::size_t steps_asked_for() {
+  const char* given = std::getenv("CHATGATE_STEPS");
+  return given != nullptr ? std::strtoull(given, nullptr, 10) : kSteps;
+}
 
 /// Frames of every depth of tags, into which addresses are written.
 class Frames {
@@ -44,7 +51,7 @@ class Differential : public KernelTest, public testing::WithParamInterface<std::
   void run(std::uint64_t seed) {
     random_.emplace(seed, now_);
     flip();
-    while (steps_ < kSteps && !HasFailure()) {
+    while (steps_ < asked_ && !HasFailure()) {
       if (random_->chance(kFlipPercent))
         flip();
       else
@@ -65,14 +72,14 @@ class Differential : public KernelTest, public testing::WithParamInterface<std::
 
   /// Not one verdict was only ever heard of.
   void expect_all_were_reached() const {
-    EXPECT_GE(steps_, kSteps);
+    EXPECT_GE(steps_, asked_);
     for (const chatgate_counter reason :
          {CHATGATE_DROP_BANNED, CHATGATE_PASS_UNLISTED, CHATGATE_PASS_WHITELISTED, CHATGATE_PASS_SHADOW})
-      EXPECT_GT(answers_.at(reason), kSteps / 200) << static_cast<int>(reason);
+      EXPECT_GT(answers_.at(reason), asked_ < kSteps ? 0 : kSteps / 200) << static_cast<int>(reason);
     EXPECT_EQ(answers_.at(CHATGATE_ERROR_NO_TABLE), 0U);
-    EXPECT_GT(flips_, 3U);
-    EXPECT_GT(writes_, kSteps / 200);
-    EXPECT_GT(removals_, 100U);
+    EXPECT_GT(flips_, asked_ / 50'000);
+    EXPECT_GT(writes_, asked_ / 200);
+    EXPECT_GT(removals_, asked_ / 1'500);
     EXPECT_GE(rejected_, flips_);  // of every chain at least one
   }
 
@@ -168,6 +175,7 @@ class Differential : public KernelTest, public testing::WithParamInterface<std::
   }
 
   const WallTime now_ = wall_now();
+  const std::size_t asked_ = steps_asked_for();
   std::optional<RandomPolicy> random_;
   NaiveModel model_;
   Frames frames_;
