@@ -18,6 +18,14 @@ library_packages() {
     sed 's/:.*//'
 }
 
+# What the .deb files among these ask for, by name.
+wanted_by_debs() {
+  local file
+  for file in "$@"; do
+    [[ $file != *.deb ]] || dpkg-deb -f "$file" Depends | tr ',' '\n' | sed 's/^ *//; s/[ :(|].*//'
+  done
+}
+
 # make_debian IMAGE PACKAGE…
 make_debian() {
   local image=$1
@@ -39,11 +47,11 @@ make_debian() {
   unpacking=
 }
 
-# find_debian PROGRAM: sets `image`. Its name holds what it is made of: when that changes, another is made.
+# find_debian PROGRAM FILE…: sets `image`. Its name holds what it is made of: when that changes, another is made.
 find_debian() {
   local packages
   mapfile -t packages < <({ printf '%s\n' "${debian_packages[@]}"; "$root/scripts/packages" run;
-    library_packages "$1" || true; } | sort -u)
+    library_packages "$1" || true; wanted_by_debs "${@:2}"; } | sed '/^$/d' | sort -u)
   image=$cache/debian-$(printf '%s\n' "${packages[@]}" | sha256sum | cut -c1-12).ext4
   if [[ -f $image ]]; then touch -- "$image"; else make_debian "$image" "${packages[@]}"; fi
 }
