@@ -16,7 +16,7 @@ done </modules/order
 read -r debian </debian
 if [ -n "$debian" ]; then
 	mount -t ext4 /dev/vda /root
-	cp -a /payload/. /root/
+	[ -e /root/script ] || cp -a /payload/. /root/ # once: after a reboot it is there
 	umount /sys /proc
 	mount --move /dev /root/dev
 	[ "$debian" != systemd ] || exec switch_root /root /lib/systemd/systemd
