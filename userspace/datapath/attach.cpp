@@ -79,6 +79,10 @@ int attach_beside(const OpenedProgram& opened, std::uint32_t ifindex, AttachMode
   const XdpProgram program(xdp_program__create(&options));
   const auto error = static_cast<int>(libxdp_get_error(program.get()));
   if (error != 0) return error;
+  // Of a program that is not loaded yet libxdp (1.3) does not see what its section says; its dispatcher takes
+  // frames of several buffers only if all that it calls do.
+  const int status = xdp_program__set_xdp_frags_support(program.get(), true);
+  if (status != 0) return status;
   return xdp_program__attach(program.get(), static_cast<int>(ifindex), libxdp_mode(mode), 0);
 }
 
