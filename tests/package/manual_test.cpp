@@ -82,6 +82,11 @@ TEST(ManualTest, TheSynopsesHaveTheOptionsThatTheCommandsHave) {
   }
 }
 
+TEST(ManualTest, NoCommandThatThereIsNot) {
+  const auto commands = help_of_commands();
+  for (const auto& [command, text] : commands_of_page()) EXPECT_TRUE(commands.contains(command)) << command;
+}
+
 TEST(ManualTest, EveryOptionIsExplained) {
   const std::string page = rendered(kChatgate8);
   const std::set<std::string> common = options_in(section_of(page, "COMMON OPTIONS"));
