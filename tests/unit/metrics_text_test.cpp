@@ -50,7 +50,7 @@ StoreMetrics some_store() {
   banned.updated = at(0);
   banned.max_age = std::chrono::hours(1);
   banned.stale = true;
-  banned.refresh = RefreshMetrics{at(7), at(5), false, 2};
+  banned.refresh = RefreshMetrics{at(7), at(5), 2};
   ListMetrics own;
   own.name = "protected";
   own.kind = "allow";

@@ -51,10 +51,9 @@ struct InterfaceMetrics {
 
 /// How the refreshes of a list from its source went.
 struct RefreshMetrics {
-  WallTime attempted{};        ///< the epoch: never
-  WallTime succeeded{};        ///< the epoch: never
-  bool succeeding = true;      ///< the last one did
-  std::uint64_t failures = 0;  ///< in a row
+  WallTime attempted{};        ///< the last time; the epoch: never
+  WallTime succeeded{};        ///< the last time that it went well; the epoch: never
+  std::uint64_t failures = 0;  ///< in a row; 0: the last attempt went well
 };
 
 struct ListMetrics {
@@ -66,7 +65,7 @@ struct ListMetrics {
   WallTime updated{};         ///< last import or change
   std::optional<std::chrono::seconds> max_age;
   bool stale = false;                     ///< older than that
-  std::optional<RefreshMetrics> refresh;  ///< nothing: it has no source
+  std::optional<RefreshMetrics> refresh;  ///< nothing: it is not read by itself
 };
 
 struct LicenseMetrics {

@@ -26,12 +26,13 @@ void add_reasons(const PortCounts& port, std::vector<ReasonMetrics>& reasons) {
   }
 }
 
-ListMetrics list_metrics(const ListRow& row, WallTime now) {
+ListMetrics list_metrics(const ListRow& row, const LiveEntries& live, WallTime now) {
   ListMetrics list;
   list.name = row.info.name;
   list.kind = to_string(row.info.kind);
   list.license = row.info.license;
-  list.entries = row.info.entries;
+  const auto entries = live.by_list.find(row.id);
+  list.entries = entries == live.by_list.end() ? 0 : entries->second;
   list.updated = std::max(row.settings.checked_at, row.settings.changed_at);
   list.max_age = row.settings.max_age;
   list.stale = is_stale(row.settings, now);
@@ -70,16 +71,17 @@ Result<std::vector<InterfaceMetrics>> collect_interfaces(Session& session) {
   return interfaces;
 }
 
-Result<StoreMetrics> collect_store(Session& session, const ListHits* hits) {
+Result<StoreMetrics> collect_store(Session& session, EntryCounts& entries, const ListHits* hits) {
   StoreMetrics store;
   CHATGATE_TRY_ASSIGN(store.revision, session.store.settings().revision());
   CHATGATE_TRY_ASSIGN(store.keys, keys_in_use(session));
   CHATGATE_TRY_ASSIGN(store.max_keys, session.store.settings().max_entries());
   CHATGATE_TRY_ASSIGN(const auto pending, find_pending(session));
   if (pending && pending->held) store.pending_until = pending->deadline;
-  CHATGATE_TRY_ASSIGN(const std::vector<ListRow> rows, session.store.lists().all(session.now));
+  CHATGATE_TRY_ASSIGN(const LiveEntries* live, entries.look(session));
+  CHATGATE_TRY_ASSIGN(const std::vector<ListRow> rows, session.store.lists().rows());
   for (const ListRow& row : rows) {
-    store.lists.push_back(list_metrics(row, session.now));
+    store.lists.push_back(list_metrics(row, *live, session.now));
     if (hits != nullptr) store.lists.back().hits = hits->of_list(row.id);
   }
   if (hits == nullptr) return store;

@@ -8,6 +8,7 @@
 #include "datapath/tables.h"
 #include "engine/session.h"
 #include "metrics/snapshot.h"
+#include "service/entry_counts.h"
 #include "service/list_hits.h"
 
 // The parts of a snapshot. Each is read wholly, or is an error.
@@ -22,6 +23,6 @@ Result<std::vector<InterfaceMetrics>> collect_attachments(const PinDirectory& pi
 Result<std::vector<InterfaceMetrics>> collect_interfaces(Session& session);
 
 /// In a view of the store. `hits`: as the last look left them; null: they are left out.
-Result<StoreMetrics> collect_store(Session& session, const ListHits* hits);
+Result<StoreMetrics> collect_store(Session& session, EntryCounts& entries, const ListHits* hits);
 
 }  // namespace chatgate

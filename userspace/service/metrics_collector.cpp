@@ -96,7 +96,8 @@ void MetricsCollector::look_at_session(Session& session, MetricsSnapshot& snapsh
   tell(snapshot, "interfaces", take(collect_interfaces(session), snapshot.interfaces));
   const Status counted = readable ? hits_.look(session) : readable;
   tell(snapshot, "store",
-       readable ? take(collect_store(session, counted ? &hits_ : nullptr), snapshot.store) : readable);
+       readable ? take(collect_store(session, entries_, counted ? &hits_ : nullptr), snapshot.store)
+                : readable);
   tell(snapshot, "hits", counted);
   if (!snapshot.store || !snapshot.kernel) return;
   snapshot.drift =

@@ -13,6 +13,7 @@
 #include "engine/session.h"
 #include "metrics/endpoint.h"
 #include "metrics/snapshot.h"
+#include "service/entry_counts.h"
 #include "service/list_hits.h"
 
 namespace chatgate {
@@ -44,6 +45,7 @@ class MetricsCollector {
   std::mutex mutex_;
   SessionOptions options_;
   ListHits hits_;
+  EntryCounts entries_;
   std::map<std::string, std::uint64_t> failures_;
   std::optional<MetricsSnapshot> last_;
   std::chrono::steady_clock::time_point looked_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/list_table.h"
 
-#include <unordered_map>
+#include <algorithm>
 
 #include "store/license_rows.h"
 #include "store/rows.h"
@@ -37,18 +37,6 @@ Status insert_list(Database& database, const ListRow& list, std::int64_t license
                                        "VALUES (?1, ?2, nullif(?3, 0), ?4, ?4)"));
   const auto kind = static_cast<std::int64_t>(list.info.kind);
   return statement.bind(1, list.info.name).bind(2, kind).bind(3, license).bind(4, to_column(now)).run();
-}
-
-// Counted here: SQLite would sort the rows to group them.
-Result<std::unordered_map<std::int64_t, std::uint64_t>> live_entries(Database& database, WallTime now) {
-  std::unordered_map<std::int64_t, std::uint64_t> counts;
-  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("SELECT list FROM entries WHERE expires > ?1"));
-  statement.bind(1, to_column(now));
-  CHATGATE_TRY(each_row(statement, [&counts](const Statement& row) -> Status {
-    ++counts[row.integer(0)];
-    return {};
-  }));
-  return counts;
 }
 
 }  // namespace
@@ -91,12 +79,26 @@ Result<std::vector<ListRow>> ListTable::rows() {
   return lists;
 }
 
+// Counted here: SQLite would sort the rows to group them.
+Result<LiveEntries> ListTable::live_entries(WallTime now) {
+  LiveEntries live;
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      database_->prepare("SELECT list, expires FROM entries WHERE expires > ?1"));
+  statement.bind(1, to_column(now));
+  CHATGATE_TRY(each_row(statement, [&live](const Statement& row) -> Status {
+    ++live.by_list[row.integer(0)];
+    live.until = std::min(live.until, time_column(row, 1));
+    return {};
+  }));
+  return live;
+}
+
 Result<std::vector<ListRow>> ListTable::all(WallTime now) {
-  CHATGATE_TRY_ASSIGN(const auto counts, live_entries(*database_, now));
+  CHATGATE_TRY_ASSIGN(const LiveEntries live, live_entries(now));
   CHATGATE_TRY_ASSIGN(std::vector<ListRow> lists, rows());
   for (ListRow& list : lists) {
-    const auto count = counts.find(list.id);
-    if (count != counts.end()) list.info.entries = count->second;
+    const auto count = live.by_list.find(list.id);
+    if (count != live.by_list.end()) list.info.entries = count->second;
   }
   return lists;
 }

@@ -13,6 +13,7 @@
 #include "model/refresh_settings.h"
 #include "net/ip_address.h"
 #include "store/database.h"
+#include "store/live_entries.h"
 
 namespace chatgate {
 
@@ -66,6 +67,9 @@ class ListTable {
   Result<std::vector<ListRow>> rows();
   /// By name, with the number of entries that live at `now`.
   Result<std::vector<ListRow>> all(WallTime now);
+
+  /// Those numbers alone: reads every entry.
+  Result<LiveEntries> live_entries(WallTime now);
 
   /// Another source than before forgets etag, checked_at and what came of refreshes, which were the old
   /// one's. Empty: none.

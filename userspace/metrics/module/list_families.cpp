@@ -66,10 +66,11 @@ void add_refresh_families(const StoreMetrics& store, FamilyList& list) {
   }
   Samples success =
       list.gauge("chatgate_list_refresh_success",
-                 "1: the last attempt to read the list's source went well; 0: it failed, and the list "
-                 "is as it was before.");
+                 "1: the last attempt to read the list's source went well; 0: it failed, and the "
+                 "list is as it was before.");
   for (const ListMetrics& one : store.lists) {
-    if (one.refresh) success.add({{"list", one.name}}, one.refresh->succeeding);
+    if (one.refresh && one.refresh->attempted != WallTime{})
+      success.add({{"list", one.name}}, one.refresh->failures == 0);
   }
   Samples failures = list.gauge("chatgate_list_refresh_failures",
                                 "How many attempts have failed since the last one that went well.");
