@@ -18,7 +18,8 @@ struct FoldReport {
 /// interface and reason, so that they survive a reboot. One transaction with the rows that moved; none did:
 /// nothing is written. Each packet is added once, whenever this is killed, and the totals that `stats` shows
 /// are the same before and after. The session must be open for a change. Without tables nothing
-/// happens; of tables that another store has filled, interfaces and reasons are counted, as `stats` shows them.
+/// happens; of tables that another store has filled, interfaces and reasons are counted, as `stats` shows
+/// them.
 Result<FoldReport> fold_counters(Session& session);
 
 }  // namespace chatgate
