@@ -29,7 +29,8 @@ TEST_F(LintTest, NamesBothEntries) {
             Notes{"198.18.1.1 opens a hole in a ban: manual-bans has 198.18.0.0/16"});
   EXPECT_EQ(cli().warnings({"ban", "198.18.2.0/24", "--dry-run"}),
             Notes{"198.18.2.0/24 is covered already: manual-bans has 198.18.0.0/16"});
-  EXPECT_EQ(cli().warnings({"allow", "192.0.2.0/24"}), Notes{"192.0.2.0/24 is in office, too"});
+  EXPECT_EQ(cli().warnings({"allow", "192.0.2.0/24"}),
+            (Notes{"192.0.2.0/24 is in office, too", "192.0.2.0/24 lifts a ban: manual-bans has 192.0.2.7"}));
   EXPECT_EQ(cli().warnings({"ban", "192.0.3.1"}), Notes{});
 }
 
