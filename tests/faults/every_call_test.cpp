@@ -169,7 +169,8 @@ std::vector<Case> cases() {
   for (const auto& [kind, of] :
        {Kind{"wide", Fault::Of::kBpf}, Kind{"wide", Fault::Of::kStore}, Kind{"bulk", Fault::Of::kBpf},
         Kind{"bulk", Fault::Of::kStore}, Kind{"unban", Fault::Of::kBpf}, Kind{"pause", Fault::Of::kStore},
-        Kind{"first_attach", Fault::Of::kStore}, Kind{"detach", Fault::Of::kBpf}}) {
+        Kind{"first_attach", Fault::Of::kBpf}, Kind{"first_attach", Fault::Of::kStore},
+        Kind{"detach", Fault::Of::kBpf}}) {
     for (int part = 0; part < kParts; ++part) all.push_back({kind, of, part});
   }
   return all;

@@ -71,6 +71,10 @@ void release_port(Tables& tables, const std::string& interface, std::uint32_t if
   }
 }
 
+/// libbpf leaves names out when the kernel fails as it asks whether it knows them (no memory, say). A program
+/// that nobody would find again does not stay.
+constexpr int kNameless = -EAGAIN;
+
 int attach_beside(const OpenedProgram& opened, std::uint32_t ifindex, AttachMode mode) {
   xdp_program_opts options{};
   options.sz = sizeof(options);
@@ -83,7 +87,10 @@ int attach_beside(const OpenedProgram& opened, std::uint32_t ifindex, AttachMode
   // frames of several buffers only if all that it calls do.
   const int status = xdp_program__set_xdp_frags_support(program.get(), true);
   if (status != 0) return status;
-  return xdp_program__attach(program.get(), static_cast<int>(ifindex), libxdp_mode(mode), 0);
+  const int attached = xdp_program__attach(program.get(), static_cast<int>(ifindex), libxdp_mode(mode), 0);
+  if (attached != 0 || is_recognised(bpf_program__fd(opened.program()))) return attached;
+  xdp_program__detach(program.get(), static_cast<int>(ifindex), libxdp_mode(mode), 0);
+  return kNameless;
 }
 
 /// Without the dispatcher: one program for another in one step, and only if it is still the one we saw.
@@ -93,6 +100,7 @@ int replace_alone(const OpenedProgram& opened, const Attachment& old) {
   bpf_program__set_type(opened.program(), BPF_PROG_TYPE_XDP);
   const int status = bpf_object__load(opened.object());
   if (status != 0) return status;
+  if (!is_recognised(bpf_program__fd(opened.program()))) return kNameless;
   bpf_xdp_attach_opts options{};
   options.sz = sizeof(options);
   options.old_prog_fd = old_fd.get();

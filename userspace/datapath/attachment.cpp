@@ -107,6 +107,11 @@ Result<AttachMode> parse_attach_mode(std::string_view text) {
   return fail(usage_error("read mode", text, "unknown mode", "native, generic or auto"));
 }
 
+bool is_recognised(int program_fd) {
+  const auto maps = maps_of(program_fd);
+  return maps && is_ours(*maps);
+}
+
 Result<std::uint32_t> interface_index(const std::string& interface) {
   const std::uint32_t index = if_nametoindex(interface.c_str());
   if (index == 0)

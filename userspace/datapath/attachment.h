@@ -38,6 +38,9 @@ Result<std::optional<Attachment>> find_attachment(const PinDirectory& pins, cons
 /// Interfaces of this network namespace that carry our program, by interface number.
 Result<std::vector<Attachment>> all_attachments(const PinDirectory& pins, const Tables* tables);
 
+/// Whether this loaded program would be known for ours, by the names of it and of its tables.
+bool is_recognised(int program_fd);
+
 /// How many attachments in other network namespaces work on these tables.
 std::uint32_t attached_elsewhere(const PinDirectory& pins, const Tables& tables);
 
