@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/change_feed.h"
 
+#include <set>
+#include <string>
+
 #include "base/log.h"
+#include "service/wishes.h"
 
 namespace chatgate {
 namespace {
@@ -51,6 +55,11 @@ Status ChangeFeed::log_new(Session& session) {
   }
   const bool ours = session.tables && session.tables->store() == session.store.id();
   if (session.tables && (!ours || session.tables->revision() != last)) context_->upkeep_due = true;
+  CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session.store.interfaces().all());
+  std::set<std::string> interfaces;
+  for (const WantedInterface& one : wishes_of(context_->configuration, rows).wanted)
+    interfaces.insert(one.name);
+  context_->upkeep_due = context_->upkeep_due || interfaces != context_->interfaces;
   CHATGATE_TRY_ASSIGN(const auto pending, session.store.settings().pending());
   context_->upkeep_due = context_->upkeep_due || pending.has_value();
   return {};

@@ -19,7 +19,7 @@ class ChangeFeed {
  public:
   explicit ChangeFeed(ServiceContext& context) : context_(&context) {}
 
-  /// Logs what is new. Asks for upkeep if the kernel does not hold it.
+  /// Logs what is new. Asks for upkeep if the kernel does not hold it, or other interfaces are wanted now.
   Result<TaskEnd> run();
 
  private:

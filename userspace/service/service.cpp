@@ -102,6 +102,7 @@ void Service::run_due() {
     const auto number = schedule_.due(context_.clock->now());
     if (!number) return;
     run_task(*number);
+    pet();
   }
 }
 
@@ -136,6 +137,11 @@ void Service::tell_state() {
   if (upkeep_.is_ready()) notifier_.ready();
   const auto trouble = context_.troubles.any();
   notifier_.status(trouble ? fmt::format("{}; {}", context_.filtering, *trouble) : context_.filtering);
+  pet();
+}
+
+/// What hangs does not come here.
+void Service::pet() {
   const auto busy = worker_->busy_since();
   if (!busy || context_.clock->now() - *busy < kLongestJob) notifier_.alive(context_.clock->now());
 }

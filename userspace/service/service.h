@@ -48,6 +48,7 @@ class Service {
   void reload();
   void apply_requests();
   void tell_state();
+  void pet();
   void stop();
   Instant wake_at() const;
 
