@@ -192,7 +192,7 @@ void expect_purged(Books& books, const std::map<std::pair<std::string, std::uint
   std::set<std::uint64_t> headings;
   for (const RevisionSummary& one : must(store.changes().revisions({}))) headings.insert(one.info.revision);
   for (const auto& [revision, time] : books.revisions()) {
-    if (revision > books.upto()) EXPECT_EQ(headings.count(revision), 1U) << revision;
+    EXPECT_TRUE(revision <= books.upto() || headings.count(revision) == 1) << revision;
   }
   EXPECT_EQ(must(store.changes().begins_after()).revision, books.upto());
   EXPECT_FALSE(must(store.changes().touched_since(books.upto() - 1)));

@@ -28,7 +28,7 @@ TEST(RefreshSettings, ComeBackAsTheyWere) {
   EXPECT_EQ(parse_refresh_settings(to_text(all)), all);
   all.lifetime = Lifetime{};
   EXPECT_EQ(parse_refresh_settings(to_text(all)), all);
-  EXPECT_EQ(to_text({}), "0");
+  EXPECT_EQ(to_text(RefreshSettings{}), "0");
   EXPECT_EQ(parse_refresh_settings("0"), RefreshSettings{});
 }
 

@@ -79,22 +79,18 @@ Result<std::uint64_t> HistoryPurge::cut(std::uint64_t upto, WallTime cutoff) {
 
 // Strictly from the oldest on: a line that says "removed" must not go before the one that it is about.
 Result<std::uint64_t> HistoryPurge::step(HistoryPlace& place, std::uint64_t upto, WallTime cutoff) {
+  if (place.run != 0) return run(place, upto, cutoff);
   CHATGATE_TRY_ASSIGN(const auto runs,
                       number_of(*database_, "SELECT min(revision) FROM change_runs WHERE revision >= ?1",
                                 {to_column(place.revision)}));
   const std::uint64_t last = std::min(upto, runs.value_or(upto));
-  if (place.run == 0) {
-    CHATGATE_TRY_ASSIGN(
-        const auto first,
-        number_of(*database_, "SELECT min(revision) FROM changes WHERE revision BETWEEN ?1 AND ?2",
-                  {to_column(place.revision), to_column(last)}));
-    if (first) return single_lines(place, last, upto, cutoff);
-  }
-  if (runs.value_or(upto + 1) <= upto) {
-    place.revision = *runs;
-    return run(place, upto, cutoff);
-  }
-  place = {upto + 1, 0};
+  CHATGATE_TRY_ASSIGN(
+      const auto first,
+      number_of(*database_, "SELECT min(revision) FROM changes WHERE revision BETWEEN ?1 AND ?2",
+                {to_column(place.revision), to_column(last)}));
+  if (first) return single_lines(place, last, upto, cutoff);
+  place = {last, -1};
+  if (runs.value_or(upto + 1) > upto) place = {upto + 1, 0};
   return 0;
 }
 
