@@ -62,19 +62,18 @@ std::string to_text(const RefreshSettings& settings) {
 
 std::optional<RefreshSettings> parse_refresh_settings(std::string_view text) {
   RefreshSettings settings;
-  bool first = true;
-  while (first || !text.empty()) {
-    if (!first && text.starts_with(kColumn)) {
+  std::size_t blank = text.find(' ');
+  const auto interval = number(text.substr(0, blank));
+  if (!interval || *interval > kMaxDuration.count()) return std::nullopt;
+  settings.interval = std::chrono::seconds(*interval);
+  while (blank != std::string_view::npos) {
+    text.remove_prefix(blank + 1);
+    if (text.starts_with(kColumn)) {
       settings.column = text.substr(kColumn.size());
       return settings.column.empty() ? std::nullopt : std::optional(settings);
     }
-    const std::string_view word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    const auto interval = first ? number(word) : std::nullopt;
-    if (first && (!interval || *interval > kMaxDuration.count())) return std::nullopt;
-    if (first) settings.interval = std::chrono::seconds(*interval);
-    if (!first && !read_word(word, settings)) return std::nullopt;
-    first = false;
+    blank = text.find(' ');
+    if (!read_word(text.substr(0, blank), settings)) return std::nullopt;
   }
   return settings;
 }
