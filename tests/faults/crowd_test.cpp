@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/cli.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 class Crowd : public AttachedTest {
  protected:
   Words argv(const Words& words) const {
-    return Words{CHATGATE_BINARY, "--state-dir", cli().state_dir(), "--bpffs", lab().bpffs()} + words;
+    return Words{chatgate_binary(), "--state-dir", cli().state_dir(), "--bpffs", lab().bpffs()} + words;
   }
 
   std::unique_ptr<BackgroundProcess> start(const Words& words) const {

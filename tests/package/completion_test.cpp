@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "package/help.h"
+#include "support/paths.h"
 
 namespace chatgate::test {
 namespace {
@@ -30,7 +31,7 @@ class CompletionTest : public AttachedTest {
   void SetUp() override {
     AttachedTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    std::filesystem::create_symlink(CHATGATE_BINARY, lab().file("chatgate"));
+    std::filesystem::create_symlink(chatgate_binary(), lab().file("chatgate"));
     // zsh looks for it by this name, in a folder.
     std::filesystem::copy_file(CHATGATE_PACKAGED "/completion.zsh", lab().file("_chatgate"));
   }
