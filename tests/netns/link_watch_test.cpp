@@ -21,12 +21,12 @@ TEST_F(LinkWatchTest, HearsOfInterfacesThatComeGoAndChangeTheirName) {
   ASSERT_TRUE(watch) << to_text(watch.error());
   static_cast<void>(events(*watch));
   EXPECT_TRUE(events(*watch).names.empty());
-  lab().ip(lab().host(), {"link", "add", "d0", "type", "dummy"});
-  EXPECT_EQ(events(*watch).names, std::set<std::string>{"d0"});
+  lab().ip(lab().host(), {"link", "add", "d0", "type", "veth", "peer", "name", "d9"});
+  EXPECT_EQ(events(*watch).names, (std::set<std::string>{"d0", "d9"}));
   lab().ip(lab().host(), {"link", "set", "d0", "name", "d1"});
   EXPECT_EQ(events(*watch).names, std::set<std::string>{"d1"});
   lab().ip(lab().host(), {"link", "delete", "d1"});
-  EXPECT_EQ(events(*watch).names, std::set<std::string>{"d1"});
+  EXPECT_EQ(events(*watch).names, (std::set<std::string>{"d1", "d9"}));
 }
 
 TEST_F(LinkWatchTest, SaysSoWhenTheKernelCouldNotKeepAll) {

@@ -31,8 +31,9 @@ class MetricsLab : public LabTest {
   }
   void stop_serving() { endpoint_.reset(); }
 
+  /// Where nobody answers, if it is not served.
   std::string url(const std::string& path = "/metrics") const {
-    return "http://127.0.0.1:" + std::to_string(endpoint_->port()) + path;
+    return "http://127.0.0.1:" + std::to_string(endpoint_ ? endpoint_->port() : 1) + path;
   }
 
   std::string scrape_text() const {

@@ -14,13 +14,16 @@ constexpr const char* kTarget = "127.0.0.1:9617";
 
 class PrometheusLab : public MetricsLab {
  protected:
-  /// Every metric that there is: lists with and without limits, a pause, a change that waits.
+  /// Every metric that there is: a list with a source, one with a limit, a pause, a change that waits.
   void SetUp() override {
     ASSERT_NO_FATAL_FAILURE(MetricsLab::SetUp());
     if (IsSkipped()) return;
     must_attach(lab(), {"g0"});
     must(lab(), {"allow", "203.0.113.9", "--license", "acme"});
-    must(lab(), {"list", "agents/acme", "--max-age", "1h"});
+    const std::string source = lab().file("agents.txt");
+    std::ofstream(source) << "203.0.113.9\n";
+    must(lab(), {"list", "agents/acme", "--max-age", "1h", "--source", source});
+    must(lab(), {"refresh", "agents/acme"});
     must(lab(), {"ban", "198.51.100.65", "--license", "acme", "--confirm-within", "1h"});
     serve(kTarget);
   }
@@ -84,6 +87,17 @@ TEST_F(PrometheusLab, EveryMetricThatIsAskedForIsServed) {
     for (const std::string& name : metric_names(text))
       EXPECT_TRUE(names.contains(name)) << file << ": " << name;
   }
+}
+
+TEST_F(PrometheusLab, TellsHowRefreshesWent) {
+  const std::string success = R"(chatgate_list_refresh_success{list="agents/acme"})";
+  const std::string failures = R"(chatgate_list_refresh_failures{list="agents/acme"})";
+  expect_value(success, "1");
+  EXPECT_EQ(scrape()[failures], "0");
+  std::filesystem::remove(lab().file("agents.txt"));
+  EXPECT_NE(lab().chatgate({"refresh", "agents/acme"}).exit_code, 0);
+  expect_value(success, "0");
+  EXPECT_EQ(scrape()[failures], "1");
 }
 
 TEST_F(PrometheusLab, PromtoolHasNothingToSay) {

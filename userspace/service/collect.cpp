@@ -11,6 +11,7 @@
 #include "engine/list_age.h"
 #include "engine/pending.h"
 #include "engine/protected_list.h"
+#include "engine/refresh.h"
 #include "engine/status.h"
 
 namespace chatgate {
@@ -37,6 +38,17 @@ ListMetrics list_metrics(const ListRow& row, const LiveEntries& live, WallTime n
   list.max_age = row.settings.max_age;
   list.stale = is_stale(row.settings, now);
   return list;
+}
+
+Status add_refreshes(Session& session, StoreMetrics& store) {
+  CHATGATE_TRY_ASSIGN(const std::vector<RefreshedList> refreshed, refreshed_lists(session.store));
+  for (const RefreshedList& one : refreshed) {
+    const auto list = std::find_if(store.lists.begin(), store.lists.end(),
+                                   [&](const ListMetrics& known) { return known.name == one.list; });
+    if (list == store.lists.end()) continue;
+    list->refresh = RefreshMetrics{one.state.attempted_at, one.state.succeeded_at, one.state.failures};
+  }
+  return {};
 }
 
 }  // namespace
@@ -84,6 +96,7 @@ Result<StoreMetrics> collect_store(Session& session, EntryCounts& entries, const
     store.lists.push_back(list_metrics(row, *live, session.now));
     if (hits != nullptr) store.lists.back().hits = hits->of_list(row.id);
   }
+  CHATGATE_TRY(add_refreshes(session, store));
   if (hits == nullptr) return store;
   for (const auto& [name, sum] : hits->by_license()) store.licenses.push_back({name, sum});
   return store;

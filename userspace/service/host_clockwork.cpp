@@ -25,8 +25,10 @@ sigset_t set_of(std::initializer_list<int> signals) {
 
 /// Rounded up: to wake too early is to wake again at once.
 int milliseconds_until(Instant until) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, kLongestWait));
+  const Instant now = std::chrono::steady_clock::now();
+  if (until <= now) return 0;
+  return static_cast<int>(
+      std::min(std::chrono::ceil<std::chrono::milliseconds>(until - now).count(), kLongestWait));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void ListRefresher::tell(const RefreshOutcome& outcome) {
   if (!outcome.attempted) return;
   static_cast<void>(
       context_->troubles.tell(subject, outcome.error ? Status(fail(*outcome.error)) : Status()));
-  const bool news = outcome.result != RefreshResult::kUnchanged;
+  const bool news = outcome.result == RefreshResult::kReplaced;  // a failure is told as trouble, once
   log_event(news ? LogLevel::kInfo : LogLevel::kDebug, "refresh", fields_of(outcome));
   for (const std::string& warning : outcome.warnings)
     log_event(LogLevel::kWarning, "warning", {{"list", outcome.list}, {"text", warning}});
