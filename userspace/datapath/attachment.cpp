@@ -2,6 +2,7 @@
 #include "datapath/attachment.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <net/if.h>
 #include <sys/stat.h>
 
@@ -63,13 +64,48 @@ bool uses(const ProgramMaps& maps, const Tables& tables) {
   return false;
 }
 
-/// Fills in what `program` says, if it is ours.
-bool describe(const xdp_program* program, const Tables* tables, Attachment& attachment) {
-  const auto maps = maps_of(xdp_program__fd(program));
+/// Fills in what the program says, if it is ours.
+bool describe(const Result<ProgramMaps>& maps, std::uint32_t id, const Tables* tables,
+              Attachment& attachment) {
   if (!maps || !is_ours(*maps)) return false;
-  attachment.program_id = xdp_program__id(program);
+  attachment.program_id = id;
   attachment.current = tables != nullptr && uses(*maps, *tables);
   return true;
+}
+
+/// What the interface itself runs: somebody's program, or the dispatcher.
+struct Running {
+  UniqueFd program;
+  std::uint32_t id = 0;
+  AttachMode mode = AttachMode::kNative;
+};
+
+/// By libbpf: libxdp (1.3) leaves a descriptor open each time that it looks at a program that is no
+/// dispatcher, and the service looks for months. Nothing: nothing runs.
+std::optional<Running> running_on(std::uint32_t ifindex) {
+  bpf_xdp_query_opts query{};
+  query.sz = sizeof(query);
+  if (bpf_xdp_query(static_cast<int>(ifindex), 0, &query) != 0) return std::nullopt;
+  Running running;
+  running.id = query.drv_prog_id != 0 ? query.drv_prog_id : query.skb_prog_id;
+  if (running.id == 0) return std::nullopt;
+  if (query.drv_prog_id == 0) running.mode = AttachMode::kGeneric;
+  running.program = UniqueFd(bpf_prog_get_fd_by_id(running.id));
+  return running.program ? std::optional(std::move(running)) : std::nullopt;
+}
+
+std::optional<Attachment> find_beside_others(const Attachment& attachment, const Tables* tables) {
+  const Multiprog all = programs_on(attachment.ifindex);
+  std::optional<Attachment> found;
+  if (!all || xdp_multiprog__is_legacy(all.get())) return found;
+  for (xdp_program* program = nullptr; (program = xdp_multiprog__next_prog(program, all.get())) != nullptr;) {
+    Attachment candidate = attachment;
+    const auto maps = maps_of(xdp_program__fd(program));
+    // Two of ours: an upgrade that was cut off. The one on these tables counts.
+    if (describe(maps, xdp_program__id(program), tables, candidate) && (!found || candidate.current))
+      found = candidate;
+  }
+  return found;
 }
 
 std::uint32_t ports_of_other_namespaces(const Tables& tables) {
@@ -126,24 +162,14 @@ Result<std::optional<Attachment>> find_attachment(const PinDirectory& pins, cons
   Attachment attachment;
   attachment.interface = interface;
   CHATGATE_TRY_ASSIGN(attachment.ifindex, interface_index(interface));
-  const Multiprog running = programs_on(attachment.ifindex);
+  const auto running = running_on(attachment.ifindex);
   if (!running) return std::optional<Attachment>();
-  const bool generic = xdp_multiprog__attach_mode(running.get()) == XDP_MODE_SKB;
-  attachment.mode = generic ? AttachMode::kGeneric : AttachMode::kNative;
-  attachment.dispatcher = !xdp_multiprog__is_legacy(running.get());
-  if (!attachment.dispatcher) {
-    const xdp_program* main = xdp_multiprog__main_prog(running.get());
-    if (main != nullptr && describe(main, tables, attachment)) return std::optional(attachment);
-    return std::optional<Attachment>();
-  }
-  std::optional<Attachment> found;
-  for (xdp_program* program = nullptr;
-       (program = xdp_multiprog__next_prog(program, running.get())) != nullptr;) {
-    Attachment candidate = attachment;
-    // Two of ours: an upgrade that was cut off. The one on these tables counts.
-    if (describe(program, tables, candidate) && (!found || candidate.current)) found = candidate;
-  }
-  return found;
+  attachment.mode = running->mode;
+  const auto maps = maps_of(running->program.get());
+  attachment.dispatcher = maps && maps->program == kDispatcherName;
+  if (attachment.dispatcher) return find_beside_others(attachment, tables);
+  if (!describe(maps, running->id, tables, attachment)) return std::optional<Attachment>();
+  return std::optional(attachment);
 }
 
 Result<std::vector<Attachment>> all_attachments(const PinDirectory& pins, const Tables* tables) {

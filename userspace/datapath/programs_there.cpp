@@ -15,9 +15,6 @@
 namespace chatgate {
 namespace {
 
-// The name of the program that libxdp attaches (lib/libxdp/xdp-dispatcher.c.in).
-constexpr const char* kDispatcher = "xdp_dispatcher";
-
 std::string name_of(std::uint32_t program) {
   const UniqueFd fd(bpf_prog_get_fd_by_id(program));
   bpf_prog_info info{};
@@ -61,7 +58,7 @@ Result<std::vector<ProgramThere>> programs_there(const std::optional<PinDirector
   const auto add = [&](std::uint32_t id, const char* mode) {
     if (id == 0) return;
     ProgramThere one{id, name_of(id), mode, link_of(id, interface), false, {}};
-    one.dispatcher = one.name == kDispatcher;
+    one.dispatcher = one.name == kDispatcherName;
     if (one.dispatcher && pins) one.components = components_on(*pins, interface);
     programs.push_back(std::move(one));
   };

@@ -20,6 +20,9 @@ struct ProgramClose {
 using Multiprog = std::unique_ptr<xdp_multiprog, MultiprogClose>;
 using XdpProgram = std::unique_ptr<xdp_program, ProgramClose>;
 
+/// The name of the program that libxdp attaches (lib/libxdp/xdp-dispatcher.c.in).
+inline constexpr const char* kDispatcherName = "xdp_dispatcher";
+
 /// Written only if it says something else: threads that read the environment do not lock it.
 inline void set_environment(const char* name, const char* value) {
   const char* present = std::getenv(name);
