@@ -19,9 +19,11 @@ struct Options {
 
 Output render(const DetachReport& report) {
   Output output;
+  output.notes = report.warnings;
   output.json = {{"detached", report.detached},
                  {"not_attached", report.absent},
                  {"tables_removed", report.tables_removed},
+                 {"warnings", report.warnings},
                  {"dry_run", report.dry_run}};
   for (const std::string& one : report.absent)
     output.notes.push_back(one + ": chatgate was not attached there");

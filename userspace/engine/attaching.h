@@ -45,6 +45,7 @@ struct DetachReport {
   std::vector<std::string> detached;
   std::vector<std::string> absent;  ///< asked for, but none of ours was there
   bool tables_removed = false;      ///< nothing of ours is in the kernel any more
+  std::vector<std::string> warnings;
 };
 
 /// Takes our program off these interfaces (all: `interfaces` empty), and records that they are to stay off.

@@ -49,7 +49,14 @@ Result<HostClockwork> HostClockwork::open(const std::string& state_dir) {
 HostClockwork::HostClockwork(HostClockwork&& other) noexcept = default;
 
 HostClockwork::~HostClockwork() {
-  if (signals_) pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  if (!signals_) return;
+  // What came meanwhile was heeded, or is none of ours: it must not end the process as soon as it is let
+  // through.
+  const sigset_t blocked = set_of({SIGTERM, SIGINT, SIGHUP, SIGPIPE});
+  const timespec at_once{};
+  while (sigtimedwait(&blocked, nullptr, &at_once) > 0) {
+  }
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 void HostClockwork::take_signals(Wakeup& wakeup) const {
