@@ -168,8 +168,8 @@ TEST_F(DocumentsTest, Error) {
   expect_keys(error, {"what", "object", "reason", "hint"});
   EXPECT_EQ(error.at("object"), "198.51.100.1");
   EXPECT_EQ(error.at("reason"), "it is this host's address on g0");
-  EXPECT_TRUE(result.err.starts_with("chatgate: ban: 198.51.100.1: it is this host's address on g0\nhint: "))
-      << result.err;
+  EXPECT_TRUE(error.at("hint").is_null()) << "nothing can be done about it";
+  EXPECT_EQ(result.err, "chatgate: ban: 198.51.100.1: it is this host's address on g0\n");
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ Result<std::vector<std::string>> chosen_lists(const Context& context, const Opti
   CHATGATE_TRY_ASSIGN(Store store, Store::open_read_only(context.state_dir));
   CHATGATE_TRY_ASSIGN(const std::vector<RefreshedList> all, refreshed_lists(store));
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const RefreshedList& one : all) names.push_back(one.list);
   return names;
 }
