@@ -66,7 +66,7 @@ Result<std::string> read_listen_address(const ConfiguredValue& value) {
   const auto port = colon == std::string::npos ? std::nullopt : parse_port(all.substr(colon + 1));
   if (!host || !port)
     return fail(value.error(fmt::format("is '{}', not an address and a port", visible(text, kShownBytes)),
-                            "\"127.0.0.1:9617\", \"[::1]:9617\", or \"\" for none"));
+                            R"("127.0.0.1:9617", "[::1]:9617", or "" for none)"));
   const std::string shown = to_string(*host);
   return host->family == Family::kV6 ? fmt::format("[{}]:{}", shown, *port)
                                      : fmt::format("{}:{}", shown, *port);

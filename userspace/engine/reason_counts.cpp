@@ -39,9 +39,9 @@ PacketCount beyond(const ReasonCount& row, std::uint64_t epoch, const PacketCoun
 
 /// Where there is none yet: it begins at 0.
 const ReasonCount& row_of(const Rows& rows, const std::string& interface, std::uint32_t reason) {
-  static const ReasonCount kNone;
+  static const ReasonCount none;
   const auto found = rows.find({interface, reason});
-  return found == rows.end() ? kNone : found->second;
+  return found == rows.end() ? none : found->second;
 }
 
 PortCounts& port_of(std::vector<PortCounts>& ports, const std::string& interface) {

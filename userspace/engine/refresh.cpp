@@ -45,8 +45,8 @@ std::uint16_t draw() { return static_cast<std::uint16_t>(std::random_device()())
 /// One refresh under way.
 class Refresh {
  public:
-  Refresh(const SessionOptions& options, const RefreshRequest& request)
-      : options_(options), request_(request) {
+  Refresh(SessionOptions options, const RefreshRequest& request)
+      : options_(std::move(options)), request_(request) {
     options_.command = fmt::format("{} {}", kWhat, request.list);
     options_.confirm_within.reset();
     outcome_.list = request.list;

@@ -69,6 +69,7 @@ Result<KernelMetrics> collect_kernel(const Tables& tables) {
 Result<std::vector<InterfaceMetrics>> collect_attachments(const PinDirectory& pins, const Tables* tables) {
   CHATGATE_TRY_ASSIGN(const std::vector<Attachment> attached, all_attachments(pins, tables));
   std::vector<InterfaceMetrics> interfaces;
+  interfaces.reserve(attached.size());
   for (const Attachment& one : attached)
     interfaces.push_back(
         {one.interface, std::string(to_string(one.mode)), true, one.current, std::nullopt, one.dispatcher});
@@ -78,6 +79,7 @@ Result<std::vector<InterfaceMetrics>> collect_attachments(const PinDirectory& pi
 Result<std::vector<InterfaceMetrics>> collect_interfaces(Session& session) {
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceStatus> states, interface_states(session));
   std::vector<InterfaceMetrics> interfaces;
+  interfaces.reserve(states.size());
   for (const InterfaceStatus& one : states)
     interfaces.push_back({one.name, one.mode, one.attached, one.current, one.wanted, one.dispatcher});
   return interfaces;

@@ -14,7 +14,7 @@
 namespace chatgate {
 namespace {
 
-constexpr std::int64_t kLongestWait = 3600 * 1000;  // ms: fits an int
+constexpr std::int64_t kLongestWait = 3'600'000;  // ms: fits an int
 
 sigset_t set_of(std::initializer_list<int> signals) {
   sigset_t set;
