@@ -167,6 +167,22 @@ class ServiceDay : public LabTest {
     EXPECT_EQ(opened->tables->revision(), opened->store.settings().revision().value_or(0));
   }
 
+  /// What lives when it is over.
+  void expect_lists() {
+    auto opened = session();
+    ASSERT_TRUE(opened) << to_text(opened.error());
+    EntryFilter live;
+    live.alive_at = opened->now;
+    std::map<std::string, int> entries;
+    ASSERT_TRUE(opened->store.entries().each(live, [&](const Entry& entry) -> Status {
+      ++entries[entry.list];
+      return {};
+    }));
+    EXPECT_EQ(entries["banned/acme"], 200);
+    EXPECT_EQ(entries["agents/acme"], 200);
+    EXPECT_LE(entries["manual-bans"], 2);
+  }
+
   std::uint64_t store_size() const {
     return std::filesystem::file_size(lab().state_dir() + "/chatgate.db") +
            std::filesystem::file_size(lab().state_dir() + "/chatgate.db-wal");
@@ -217,16 +233,7 @@ TEST_F(ServiceDay, ADayAndAHalfWithListsThatChangeLeavesNoTraces) {
   }
   // A day after their end nothing tells of entries any more; the protected set lives still.
   EXPECT_LE(std::count(old.begin(), old.end(), '\n'), 2) << old;
-  EntryFilter live;
-  live.alive_at = opened->now;
-  std::map<std::string, int> entries;
-  ASSERT_TRUE(opened->store.entries().each(live, [&](const Entry& entry) -> Status {
-    ++entries[entry.list];
-    return {};
-  }));
-  EXPECT_EQ(entries["banned/acme"], 200);
-  EXPECT_EQ(entries["agents/acme"], 200);
-  EXPECT_LE(entries["manual-bans"], 2);
+  expect_lists();
 }
 
 }  // namespace

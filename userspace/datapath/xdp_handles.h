@@ -15,7 +15,10 @@ struct MultiprogClose {
   void operator()(xdp_multiprog* multiprog) const { xdp_multiprog__close(multiprog); }
 };
 struct ProgramClose {
-  void operator()(xdp_program* program) const { xdp_program__close(program); }
+  /// libxdp (1.3) closes its own error pointers, too, and crashes.
+  void operator()(xdp_program* program) const {
+    if (libxdp_get_error(program) == 0) xdp_program__close(program);
+  }
 };
 using Multiprog = std::unique_ptr<xdp_multiprog, MultiprogClose>;
 using XdpProgram = std::unique_ptr<xdp_program, ProgramClose>;

@@ -60,6 +60,7 @@ Result<std::vector<InterfaceStatus>> interface_states(Session& session) {
   if (session.pins) {
     CHATGATE_TRY_ASSIGN(attached, all_attachments(*session.pins, tables));
   }
+  states.reserve(attached.size());
   for (const Attachment& one : attached)
     states.push_back(
         {one.interface, std::string(to_string(one.mode)), true, true, one.dispatcher, one.current});
