@@ -6,6 +6,7 @@
 
 #include "support/http.h"
 #include "support/lab_commands.h"
+#include "support/list_server.h"
 #include "support/service_process.h"
 #include "support/wait.h"
 
@@ -49,11 +50,9 @@ TEST_F(MetricsOfService, ServesUntilItEndsWhereItIsToldTo) {
 }
 
 TEST_F(MetricsOfService, APortThatIsTakenIsSaidAndStopsNothingElse) {
-  ServiceProcess service(lab(), configured("127.0.0.1:9617"));
-  ProcessOptions options;
-  options.netns = lab().host();
-  const BackgroundProcess other({"python3", "-m", "http.server", "--bind", "127.0.0.1", "9617"}, options);
-  EXPECT_TRUE(wait_until([&] { return http("GET", "http://127.0.0.1:9617/", lab().host()).status == 200; }));
+  const ListServer other(lab().host());
+  const std::string url = other.url("");
+  ServiceProcess service(lab(), configured(url.substr(7, url.size() - 8)));  // without "http://" and "/"
   service.start();
   service.expect_logged("Address already in use");
   EXPECT_TRUE(wait_until([&] { return program_on(lab().host(), "g0") != 0; })) << service.log();
