@@ -25,11 +25,16 @@ Result<StopSignals> StopSignals::catch_them() {
 
 StopSignals::StopSignals(StopSignals&& other) noexcept : fd_(std::move(other.fd_)), before_(other.before_) {}
 
+std::optional<int> StopSignals::take() const {
+  signalfd_siginfo signal{};
+  if (read(fd_.get(), &signal, sizeof(signal)) != sizeof(signal)) return std::nullopt;
+  return static_cast<int>(signal.ssi_signo);
+}
+
 StopSignals::~StopSignals() {
   if (!fd_) return;
   // They were heeded: they must not end the process as soon as they are let through.
-  signalfd_siginfo heeded{};
-  while (read(fd_.get(), &heeded, sizeof(heeded)) > 0) {
+  while (take()) {
   }
   const timespec at_once{};
   sigset_t pipe;

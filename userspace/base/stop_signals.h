@@ -2,6 +2,7 @@
 #pragma once
 
 #include <csignal>
+#include <optional>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -9,7 +10,7 @@
 namespace chatgate {
 
 /// While it lives, what asks this process to end (SIGINT, SIGTERM, SIGHUP) makes fd() readable instead, and a
-/// reader that went away (SIGPIPE) is an error of write() alone. For a process of one thread.
+/// reader that went away (SIGPIPE) is an error of write() alone. Made before any other thread.
 class StopSignals {
  public:
   static Result<StopSignals> catch_them();
@@ -18,6 +19,9 @@ class StopSignals {
   ~StopSignals();
 
   int fd() const { return fd_.get(); }
+
+  /// The number of one that came; nothing: none waits.
+  std::optional<int> take() const;
 
  private:
   StopSignals(UniqueFd fd, const sigset_t& before) : fd_(std::move(fd)), before_(before) {}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <csignal>
 #include <string>
 
+#include "base/stop_signals.h"
 #include "base/unique_fd.h"
 #include "host/link_watch.h"
 #include "service/clockwork.h"
@@ -16,9 +16,6 @@ namespace chatgate {
 class HostClockwork : public Clockwork {
  public:
   static Result<HostClockwork> open(const std::string& state_dir);
-  HostClockwork(HostClockwork&& other) noexcept;
-  HostClockwork& operator=(HostClockwork&&) = delete;
-  ~HostClockwork() override;
 
   Instant now() const override { return std::chrono::steady_clock::now(); }
   WallTime wall() const override { return wall_now(); }
@@ -28,16 +25,14 @@ class HostClockwork : public Clockwork {
   int worker_fd() const { return worker_.get(); }
 
  private:
-  HostClockwork(const sigset_t& before, UniqueFd signals, UniqueFd worker, LinkWatch links, StoreWatch store)
-      : before_(before),
-        signals_(std::move(signals)),
+  HostClockwork(StopSignals signals, UniqueFd worker, LinkWatch links, StoreWatch store)
+      : signals_(std::move(signals)),
         worker_(std::move(worker)),
         links_(std::move(links)),
         store_(std::move(store)) {}
   void take_signals(Wakeup& wakeup) const;
 
-  sigset_t before_;
-  UniqueFd signals_;
+  StopSignals signals_;
   UniqueFd worker_;
   LinkWatch links_;
   StoreWatch store_;
