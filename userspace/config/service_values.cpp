@@ -3,14 +3,12 @@
 #include <net/if.h>
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "config/configuration.h"
 #include "config/values.h"
-#include "net/ip_address.h"
+#include "net/address_port.h"
 
 namespace chatgate {
 namespace {
@@ -22,22 +20,6 @@ bool is_interface_name(const std::string& name) {
   };
   return !name.empty() && name.size() < IF_NAMESIZE && name != "." && name != ".." &&
          std::none_of(name.begin(), name.end(), forbidden);
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
-}
-
-/// "[ADDRESS]" of IPv6, or an IPv4 address.
-std::optional<IpAddress> parse_host(std::string_view text) {
-  const bool brackets = text.size() > 2 && text.front() == '[' && text.back() == ']';
-  if (brackets) text = text.substr(1, text.size() - 2);
-  const auto address = parse_ip_address(text);
-  if (!address || (address->family == Family::kV6) != brackets) return std::nullopt;
-  return *address;
 }
 
 }  // namespace
@@ -60,16 +42,11 @@ Result<std::vector<std::string>> read_interface_names(const ConfiguredValue& val
 Result<std::string> read_listen_address(const ConfiguredValue& value) {
   CHATGATE_TRY_ASSIGN(const std::string text, read_text(value));
   if (text.empty()) return text;
-  const std::size_t colon = text.rfind(':');
-  const std::string_view all = text;
-  const auto host = colon == std::string::npos ? std::nullopt : parse_host(all.substr(0, colon));
-  const auto port = colon == std::string::npos ? std::nullopt : parse_port(all.substr(colon + 1));
-  if (!host || !port)
+  const auto where = parse_address_port(text);
+  if (!where || where->port == 0)
     return fail(value.error(fmt::format("is '{}', not an address and a port", visible(text, kShownBytes)),
                             R"("127.0.0.1:9617", "[::1]:9617", or "" for none)"));
-  const std::string shown = to_string(*host);
-  return host->family == Family::kV6 ? fmt::format("[{}]:{}", shown, *port)
-                                     : fmt::format("{}:{}", shown, *port);
+  return to_string(*where);
 }
 
 }  // namespace chatgate

@@ -30,8 +30,7 @@ Result<AddressPort> parse_address_port(std::string_view text) {
   if (brackets) address = address.substr(1, address.size() - 2);
   const auto parsed = parse_ip_address(address);
   if (!parsed) return fail(usage_error(kWhat, text, parsed.error().reason, kHint));
-  const bool has_colons = address.find(':') != std::string_view::npos;
-  if (brackets != has_colons)
+  if (brackets != (parsed->family == Family::kV6))
     return fail(usage_error(kWhat, text, "an IPv6 address, and no other, stands in brackets", kHint));
   return AddressPort{*parsed, *port};
 }
