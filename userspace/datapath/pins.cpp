@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "base/directory_lock.h"
 #include "base/failpoint.h"
 #include "chatgate/abi.h"
 
@@ -51,20 +51,10 @@ std::string PinDirectory::aside() const { return root() + "/new"; }
 /// What we may not look at is there: opening it says that it is not permitted.
 bool PinDirectory::exists() const { return access(live().c_str(), F_OK) == 0 || errno == EACCES; }
 
-Result<UniqueFd> PinDirectory::lock_root(int operation) const {
-  // The file system's own root: it outlives our directory, which goes with the last attachment.
-  UniqueFd fd(::open(bpffs_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return fail(system_error("lock", bpffs_, errno));
-  while (flock(fd.get(), operation) != 0) {
-    if (errno == EWOULDBLOCK) return UniqueFd();
-    if (errno != EINTR) return fail(system_error("lock", bpffs_, errno));
-  }
-  return fd;
-}
+// The file system's own root: it outlives our directory, which goes with the last attachment.
+Result<UniqueFd> PinDirectory::lock() const { return lock_directory(bpffs_, true); }
 
-Result<UniqueFd> PinDirectory::lock() const { return lock_root(LOCK_EX); }
-
-Result<UniqueFd> PinDirectory::try_lock() const { return lock_root(LOCK_EX | LOCK_NB); }
+Result<UniqueFd> PinDirectory::try_lock() const { return lock_directory(bpffs_, false); }
 
 Status PinDirectory::remove_set(const std::string& directory) const {
   std::error_code error;

@@ -44,7 +44,6 @@ class PinDirectory {
   explicit PinDirectory(std::string bpffs) : bpffs_(std::move(bpffs)) {}
   std::string root() const { return bpffs_ + "/chatgate"; }
   Status remove_set(const std::string& directory) const;
-  Result<UniqueFd> lock_root(int operation) const;
 
   std::string bpffs_;
 };

@@ -1,55 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/session.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 
+#include "base/directory_lock.h"
 #include "engine/host_guard.h"
+#include "engine/kernel.h"
 
 namespace chatgate {
 namespace {
-
-/// -1: another process has it.
-Result<UniqueFd> lock_state_directory(const std::string& path, int operation) {
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-    return fail(system_error("create directory", path, errno));
-  UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return fail(system_error("lock", path, errno));
-  while (flock(fd.get(), operation) != 0) {
-    if (errno == EWOULDBLOCK) return UniqueFd();
-    if (errno != EINTR) return fail(system_error("lock", path, errno));
-  }
-  return fd;
-}
-
-struct Kernel {
-  std::optional<PinDirectory> pins;
-  std::optional<Error> pins_error;
-  std::optional<Tables> tables;
-  std::optional<Error> tables_error;
-};
-
-Kernel open_pins(const std::string& bpffs) {
-  Kernel kernel;
-  auto pins = PinDirectory::open(bpffs);
-  if (pins)
-    kernel.pins = std::move(*pins);
-  else
-    kernel.pins_error = pins.error();
-  return kernel;
-}
-
-void open_tables(Kernel& kernel, bool writable) {
-  if (!kernel.pins || !kernel.pins->exists()) return;
-  auto tables = Tables::open(*kernel.pins, writable);
-  if (tables)
-    kernel.tables = std::move(*tables);
-  else
-    kernel.tables_error = tables.error();
-}
 
 /// Whoever may not look at the tables must not be told that there are none.
 bool forbidden(const Kernel& kernel) {
@@ -73,8 +34,11 @@ Session assemble(SessionOptions options, UniqueFd lock, Kernel kernel, Store sto
 /// The lock of those that change: on the BPF file system, or without one on the state directory. -1: another
 /// process has it.
 Result<UniqueFd> take_lock(const SessionOptions& options, const Kernel& kernel, bool wait) {
-  if (!kernel.pins) return lock_state_directory(options.state_dir, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
-  return wait ? kernel.pins->lock() : kernel.pins->try_lock();
+  if (kernel.pins) return wait ? kernel.pins->lock() : kernel.pins->try_lock();
+  const std::string& path = options.state_dir;
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    return fail(system_error("create directory", path, errno));
+  return lock_directory(path, wait);
 }
 
 Result<std::optional<Session>> open_changing(SessionOptions options, ChangeMode mode, bool wait) {

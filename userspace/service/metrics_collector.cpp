@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "engine/kernel.h"
 #include "service/collect.h"
 
 namespace chatgate {
@@ -17,30 +18,6 @@ Status take(Result<T> result, Value& value) {
   return {};
 }
 
-/// Without a store the kernel's tables still count, and the program still filters.
-struct Kernel {
-  std::optional<PinDirectory> pins;
-  std::optional<Tables> tables;
-  std::optional<Error> error;
-};
-
-Kernel open_kernel(const std::string& bpffs) {
-  Kernel kernel;
-  auto pins = PinDirectory::open(bpffs);
-  if (!pins) {
-    kernel.error = pins.error();
-    return kernel;
-  }
-  kernel.pins = std::move(*pins);
-  if (!kernel.pins->exists()) return kernel;
-  auto tables = Tables::open(*kernel.pins, false);
-  if (tables)
-    kernel.tables = std::move(*tables);
-  else
-    kernel.error = tables.error();
-  return kernel;
-}
-
 Status look_at_tables(const std::optional<Tables>& tables, const std::optional<Error>& error,
                       MetricsSnapshot& snapshot) {
   if (error) return fail(*error);
@@ -49,7 +26,7 @@ Status look_at_tables(const std::optional<Tables>& tables, const std::optional<E
 }
 
 Status look_at_attachments(const Kernel& kernel, MetricsSnapshot& snapshot) {
-  if (!kernel.pins) return fail(*kernel.error);
+  if (!kernel.pins) return fail(*kernel.pins_error);
   return take(collect_attachments(*kernel.pins, kernel.tables ? &*kernel.tables : nullptr),
               snapshot.interfaces);
 }
@@ -80,8 +57,11 @@ MetricsSnapshot MetricsCollector::look() {
     return snapshot;
   }
   if (!Store::exists(options_.state_dir)) hits_.begin_with_nothing();
-  const Kernel kernel = open_kernel(options_.bpffs);
-  tell(snapshot, "kernel", look_at_tables(kernel.tables, kernel.error, snapshot));
+  // Without a store the kernel's tables still count, and the program still filters.
+  Kernel kernel = open_pins(options_.bpffs);
+  open_tables(kernel, false);
+  const std::optional<Error>& error = kernel.tables_error ? kernel.tables_error : kernel.pins_error;
+  tell(snapshot, "kernel", look_at_tables(kernel.tables, error, snapshot));
   tell(snapshot, "interfaces", look_at_attachments(kernel, snapshot));
   tell(snapshot, "store", fail(session.error()));
   tell(snapshot, "hits", fail(session.error()));
