@@ -168,13 +168,11 @@ class ServiceDay : public LabTest {
   }
 
   /// What lives when it is over.
-  void expect_lists() {
-    auto opened = session();
-    ASSERT_TRUE(opened) << to_text(opened.error());
+  static void expect_lists(Session& opened) {
     EntryFilter live;
-    live.alive_at = opened->now;
+    live.alive_at = opened.now;
     std::map<std::string, int> entries;
-    ASSERT_TRUE(opened->store.entries().each(live, [&](const Entry& entry) -> Status {
+    ASSERT_TRUE(opened.store.entries().each(live, [&](const Entry& entry) -> Status {
       ++entries[entry.list];
       return {};
     }));
@@ -233,7 +231,7 @@ TEST_F(ServiceDay, ADayAndAHalfWithListsThatChangeLeavesNoTraces) {
   }
   // A day after their end nothing tells of entries any more; the protected set lives still.
   EXPECT_LE(std::count(old.begin(), old.end(), '\n'), 2) << old;
-  expect_lists();
+  expect_lists(*opened);
 }
 
 }  // namespace
