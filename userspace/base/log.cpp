@@ -42,9 +42,9 @@ class Priority : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
               spdlog::memory_buf_t& out) override {
-    constexpr std::string_view kDigits = "7764322";  // trace, debug, info, warn, err, critical, off
+    constexpr std::string_view kSyslogDigits = "7764322";  // trace, debug, info, warn, err, critical, off
     out.push_back('<');
-    out.push_back(kDigits.at(message.level));
+    out.push_back(kSyslogDigits.at(message.level));
     out.push_back('>');
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Priority>(); }
@@ -64,7 +64,7 @@ bool is_plain(std::string_view text) {
   return !text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos;
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_value(std::string_view text) {
   std::string escaped;
   for (const char byte : text.substr(0, kLoggedBytes + 1)) {
     if (byte == '"' || byte == '\\') escaped += '\\';
@@ -106,8 +106,8 @@ void log_event(LogLevel level, std::string_view event, const std::vector<LogFiel
 std::string log_line(std::string_view event, const std::vector<LogField>& fields) {
   std::string line = fmt::format("event={}", event);
   for (const auto& [key, value] : fields)
-    line +=
-        fmt::format(" {}={}", key, is_plain(value) && value.size() <= kLoggedBytes ? value : quoted(value));
+    line += fmt::format(" {}={}", key,
+                        is_plain(value) && value.size() <= kLoggedBytes ? value : quoted_value(value));
   return line;
 }
 

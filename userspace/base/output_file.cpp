@@ -13,7 +13,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "write";
+constexpr const char* kWrite = "write";
 constexpr std::size_t kBuffer = std::size_t{64} << 10U;
 
 std::string folder_of(const std::string& path) {
@@ -22,7 +22,7 @@ std::string folder_of(const std::string& path) {
 }
 
 Error already_there(const std::string& path) {
-  return refused(kWhat, path, "the file is there already", "name another one, or say --overwrite");
+  return refused(kWrite, path, "the file is there already", "name another one, or say --overwrite");
 }
 
 /// Where the bytes are to end up: behind a link, what it points to.
@@ -30,12 +30,12 @@ Result<std::string> target_of(const std::string& path, OutputFile::Existing exis
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return path;
-    return fail(system_error(kWhat, path, errno));
+    return fail(system_error(kWrite, path, errno));
   }
-  if (!S_ISREG(status.st_mode)) return fail(refused(kWhat, path, "it is not a file"));
+  if (!S_ISREG(status.st_mode)) return fail(refused(kWrite, path, "it is not a file"));
   if (existing == OutputFile::Existing::kRefuse) return fail(already_there(path));
   char* const resolved = ::realpath(path.c_str(), nullptr);
-  if (resolved == nullptr) return fail(system_error(kWhat, path, errno));
+  if (resolved == nullptr) return fail(system_error(kWrite, path, errno));
   std::string target(resolved);
   std::free(resolved);
   return target;
@@ -45,7 +45,7 @@ Status write_all(int fd, std::string_view text, const std::string& name) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail(system_error(kWhat, name, errno));
+    if (written < 0) return fail(system_error(kWrite, name, errno));
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
@@ -66,7 +66,7 @@ Result<OutputFile> OutputFile::create(const std::string& path, mode_t mode, Exis
   if (file.fd_) return file;
   const int error = errno;
   file.aside_.clear();
-  return fail(system_error(kWhat, path, error));
+  return fail(system_error(kWrite, path, error));
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
@@ -95,18 +95,18 @@ Status OutputFile::flush() {
 Status OutputFile::move_into_place() {
   const unsigned flags = existing_ == Existing::kRefuse ? RENAME_NOREPLACE : 0;
   if (::renameat2(AT_FDCWD, aside_.c_str(), AT_FDCWD, path_.c_str(), flags) != 0) {
-    return fail(errno == EEXIST ? already_there(path_) : system_error(kWhat, path_, errno));
+    return fail(errno == EEXIST ? already_there(path_) : system_error(kWrite, path_, errno));
   }
   aside_.clear();
   const UniqueFd folder(::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || ::fsync(folder.get()) != 0) return fail(system_error(kWhat, path_, errno));
+  if (!folder || ::fsync(folder.get()) != 0) return fail(system_error(kWrite, path_, errno));
   return {};
 }
 
 Status OutputFile::commit() {
   CHATGATE_TRY(flush());
   if (path_.empty()) return {};
-  if (::fsync(fd_.get()) != 0) return fail(system_error(kWhat, path_, errno));
+  if (::fsync(fd_.get()) != 0) return fail(system_error(kWrite, path_, errno));
   return move_into_place();
 }
 

@@ -11,7 +11,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct AttachOptions {
   std::vector<std::string> interfaces;
   std::string mode = "native";
   std::uint32_t max_entries = 0;
@@ -54,7 +54,7 @@ Output render(const AttachReport& report) {
   return output;
 }
 
-Result<Output> attach_command(const Context& context, const Options& options) {
+Result<Output> attach_command(const Context& context, const AttachOptions& options) {
   if (options.all == !options.interfaces.empty())
     return fail(usage_error("usage", "attach", "name interfaces or say --all", "chatgate attach --help"));
   AttachRequest request;
@@ -71,7 +71,7 @@ Result<Output> attach_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_attach_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AttachOptions>();
   CLI::App* command = app.add_subcommand("attach", "filter on these interfaces from now on");
   command->add_option("IFACE", options->interfaces, "network interfaces");
   CLI::Option* mode =

@@ -12,7 +12,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct AuditOptions {
   std::string address;
   std::string since;
   std::string by;
@@ -76,7 +76,7 @@ std::vector<std::string> row_of(const Line& line) {
           visible(line.revision.command)};
 }
 
-Result<Output> audit_command(const Context& context, const Options& options) {
+Result<Output> audit_command(const Context& context, const AuditOptions& options) {
   HistoryFilter filter;
   filter.by = options.by;
   if (!options.address.empty()) {
@@ -108,7 +108,7 @@ Result<Output> audit_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_audit_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AuditOptions>();
   CLI::App* command = app.add_subcommand("audit", "who changed what, and when");
   command->add_option("ADDRESS", options->address,
                       "only entries that cover this address or prefix, or that it covers");

@@ -12,7 +12,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct BackupOptions {
   std::string file;
   bool overwrite = false;
 };
@@ -33,7 +33,7 @@ Output render(const BackupReport& report, const std::string& file) {
   return output;
 }
 
-Result<Output> backup_command(const Context& context, const Options& options) {
+Result<Output> backup_command(const Context& context, const BackupOptions& options) {
   using Existing = OutputFile::Existing;
   constexpr mode_t kMode = 0600;  // labels are people's names
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
@@ -49,7 +49,7 @@ Result<Output> backup_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_backup_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BackupOptions>();
   CLI::App* command = app.add_subcommand(
       "backup", "write this host's policy (licenses, lists, live entries) to a file, for restore");
   command->add_option("FILE", options->file, "gzipped text, readable by its owner alone")->required();

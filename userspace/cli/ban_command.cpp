@@ -16,7 +16,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct BanOptions {
   Kind kind = Kind::kBan;
   std::vector<std::string> prefixes;
   std::string from;
@@ -32,7 +32,7 @@ struct Options {
 };
 
 /// Whoever forces a ban says for how long, and it is short.
-Status check_force(const Options& options, const End& end) {
+Status check_force(const BanOptions& options, const End& end) {
   const bool is_short =
       !options.lifetime.lifetime.empty() && end.lifetime.span && *end.lifetime.span <= kLongestForced;
   if (!options.force || is_short) return {};
@@ -40,18 +40,18 @@ Status check_force(const Options& options, const End& end) {
 }
 
 /// A store that is not there yet is not made for words that are off.
-Status check_new_store(const Context& context, const AddRequest& request, const Options& options) {
+Status check_new_store(const Context& context, const AddRequest& request, const BanOptions& options) {
   if (Store::exists(context.state_dir)) return {};
   return check_list_kind(request.list, std::nullopt, request.kind, options.asked_kind);
 }
 
-Status check_kind(Session& session, const AddRequest& request, const Options& options) {
+Status check_kind(Session& session, const AddRequest& request, const BanOptions& options) {
   CHATGATE_TRY_ASSIGN(const auto known, session.store.lists().find(request.list));
   return check_list_kind(request.list, known ? std::optional(known->info.kind) : std::nullopt, request.kind,
                          options.asked_kind);
 }
 
-Result<Output> add_command(const Context& context, const Options& options) {
+Result<Output> add_command(const Context& context, const BanOptions& options) {
   AddRequest request;
   request.kind = options.kind;
   request.shadow = options.shadow;
@@ -73,7 +73,7 @@ Result<Output> add_command(const Context& context, const Options& options) {
   return render_change(report, context.json);
 }
 
-void add_options(CLI::App& command, Options& options) {
+void add_options(CLI::App& command, BanOptions& options) {
   command.add_option("PREFIX", options.prefixes, "addresses or CIDR prefixes, IPv4 or IPv6");
   command.add_option("--from", options.from,
                      "read them from FILE: one a line, CSV, JSON, ipset, nft; - is stdin");
@@ -90,7 +90,7 @@ void add_options(CLI::App& command, Options& options) {
 
 void add_ban_commands(CLI::App& app, Context& context) {
   for (const Kind kind : {Kind::kBan, Kind::kAllow}) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BanOptions>();
     options->kind = kind;
     const bool ban = kind == Kind::kBan;
     CLI::App* command = app.add_subcommand(std::string(to_string(kind)),

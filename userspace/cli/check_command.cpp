@@ -9,12 +9,12 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> addresses;
   std::string destination;
 };
 
-Result<Output> check_command(const Context& context, const Options& options) {
+Result<Output> check_command(const Context& context, const CheckOptions& options) {
   std::optional<IpAddress> destination;
   if (!options.destination.empty()) {
     CHATGATE_TRY_ASSIGN(destination, parse_ip_address(options.destination));
@@ -42,7 +42,7 @@ Result<Output> check_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_check_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   CLI::App* command =
       app.add_subcommand("check",
                          "the verdict on an address as the kernel gives it now, every entry behind it, "

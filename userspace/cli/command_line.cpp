@@ -18,7 +18,7 @@ bool is_plain(char c) {
          kPlain.find(c) != std::string_view::npos;
 }
 
-std::string quoted(std::string_view word) {
+std::string quoted_word(std::string_view word) {
   if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return std::string(word);
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -45,7 +45,7 @@ std::string command_as_typed(int argc, char** argv) {
       continue;
     }
     if (!line.empty()) line += ' ';
-    line += quoted(word);
+    line += quoted_word(word);
   }
   if (line.size() > kMaxCommand) line = line.substr(0, kMaxCommand) + "...";
   return line;

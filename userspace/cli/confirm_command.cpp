@@ -14,8 +14,8 @@
 namespace chatgate {
 namespace {
 
-constexpr std::chrono::seconds kShortest = std::chrono::seconds(5);
-constexpr std::chrono::seconds kLongest = std::chrono::hours(24);
+constexpr std::chrono::seconds kShortestWait = std::chrono::seconds(5);
+constexpr std::chrono::seconds kLongestWait = std::chrono::hours(24);
 
 Result<Output> confirm_command(const Context& context, bool dry_run) {
   CHATGATE_TRY(check_store(context.state_dir, "confirm", ""));
@@ -44,7 +44,7 @@ void add_confirm_within(CLI::App& command, Context& context) {
 Result<std::optional<std::chrono::seconds>> read_confirm_within(const std::string& text) {
   if (text.empty()) return std::optional<std::chrono::seconds>();
   CHATGATE_TRY_ASSIGN(const std::chrono::seconds within, parse_duration(text));
-  if (within < kShortest || within > kLongest)
+  if (within < kShortestWait || within > kLongestWait)
     return fail(usage_error("usage", "--confirm-within " + text, "not from 5s to 1d", "like 60s"));
   return std::optional(within);
 }

@@ -11,7 +11,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct DetachOptions {
   std::vector<std::string> interfaces;
   bool all = false;
   bool dry_run = false;
@@ -35,7 +35,7 @@ Output render(const DetachReport& report) {
   return output;
 }
 
-Result<Output> detach_command(const Context& context, const Options& options) {
+Result<Output> detach_command(const Context& context, const DetachOptions& options) {
   if (options.all == !options.interfaces.empty())
     return fail(usage_error("usage", "detach", "name interfaces or say --all", "chatgate detach --help"));
   CHATGATE_TRY_ASSIGN(Session session,
@@ -48,7 +48,7 @@ Result<Output> detach_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_detach_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DetachOptions>();
   CLI::App* command =
       app.add_subcommand("detach", "stop filtering on these interfaces; other XDP programs stay");
   command->add_option("IFACE", options->interfaces, "network interfaces");

@@ -10,7 +10,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct EventsOptions {
   EventFilter filter;
   std::uint64_t count = 0;
   std::string span;
@@ -25,7 +25,7 @@ Status follow(EventStream& stream, const StopSignals& signals, bool json) {
   return ended;
 }
 
-Result<Output> events_command(const Context& context, Options& options) {
+Result<Output> events_command(const Context& context, EventsOptions& options) {
   EventStreamOptions how{context.json, options.count, {}};
   CHATGATE_TRY(options.filter.read());
   if (!options.span.empty()) {
@@ -44,7 +44,7 @@ Result<Output> events_command(const Context& context, Options& options) {
 }  // namespace
 
 void add_events_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EventsOptions>();
   CLI::App* command = app.add_subcommand(
       "events",
       "drops as they happen: samples, at most 128 a second on each CPU; with --json one document a line");

@@ -18,10 +18,10 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "export";
+constexpr const char* kExport = "export";
 constexpr const char* kNoDomain = "_spf.example.com";  // RFC 2606: nobody's
 
-struct Options {
+struct ExportOptions {
   std::vector<std::string> lists;
   std::string format;
   bool aggregate = false;
@@ -31,46 +31,47 @@ struct Options {
   std::string domain;
 };
 
-bool is_to_stdout(const Options& options) { return options.output.empty() || options.output == "-"; }
+bool is_to_stdout(const ExportOptions& options) { return options.output.empty() || options.output == "-"; }
 
 /// A name of the DNS, as SPF records have them.
 Status check_domain(const std::string& domain) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
-  constexpr std::size_t kLongest = 200;
-  const bool fine = domain.size() <= kLongest && domain.find_first_not_of(kAllowed) == std::string::npos &&
+  constexpr std::size_t kLongestDomain = 200;
+  const bool fine = domain.size() <= kLongestDomain &&
+                    domain.find_first_not_of(kAllowed) == std::string::npos &&
                     domain.find("..") == std::string::npos && domain.front() != '.' && domain.back() != '.';
   if (fine) return {};
-  return fail(usage_error(kWhat, domain, "not a domain", "lower case, as in _spf.acme.example"));
+  return fail(usage_error(kExport, domain, "not a domain", "lower case, as in _spf.acme.example"));
 }
 
-Status check_words(const Context& context, const Options& options, const ExportFormat& format) {
+Status check_words(const Context& context, const ExportOptions& options, const ExportFormat& format) {
   for (const std::string& list : options.lists) CHATGATE_TRY(check_list_name(list));
   if (!options.domain.empty()) CHATGATE_TRY(check_domain(options.domain));
   if (!options.domain.empty() && format.name != "spf")
-    return fail(usage_error(kWhat, "--domain", "is for --format spf"));
+    return fail(usage_error(kExport, "--domain", "is for --format spf"));
   if (options.aggregate && options.labels)
-    return fail(usage_error(kWhat, "--aggregate --labels", "they exclude each other",
+    return fail(usage_error(kExport, "--aggregate --labels", "they exclude each other",
                             "a merged prefix has no one label"));
   if (options.aggregate && !options.since.empty())
-    return fail(usage_error(kWhat, "--aggregate --since", "they exclude each other"));
+    return fail(usage_error(kExport, "--aggregate --since", "they exclude each other"));
   if (!options.since.empty() && format.write_changes == nullptr)
-    return fail(usage_error(kWhat, std::string(format.name), "cannot say what was removed",
+    return fail(usage_error(kExport, std::string(format.name), "cannot say what was removed",
                             "--since goes with --format plain, csv, json or markdown"));
   const bool to_stdout = is_to_stdout(options);
   if (context.json && to_stdout && format.name != "json")
-    return fail(usage_error(kWhat, "--json", "and --format exclude each other on stdout",
+    return fail(usage_error(kExport, "--json", "and --format exclude each other on stdout",
                             "leave one out, or write to a file by --output"));
   return {};
 }
 
-Result<const ExportFormat*> choose_format(const Context& context, const Options& options) {
+Result<const ExportFormat*> choose_format(const Context& context, const ExportOptions& options) {
   if (!options.format.empty()) return find_export_format(options.format);
   const bool to_stdout = is_to_stdout(options);
   return find_export_format(context.json && to_stdout ? "json" : "plain");
 }
 
 /// Each name once, as first given.
-ExportRequest request_of(const Options& options) {
+ExportRequest request_of(const ExportOptions& options) {
   ExportRequest request;
   for (const std::string& list : options.lists) {
     if (std::find(request.lists.begin(), request.lists.end(), list) == request.lists.end())
@@ -84,7 +85,7 @@ ExportRequest request_of(const Options& options) {
 /// Where it goes, and what is said of it there.
 class Target {
  public:
-  static Result<Target> open(const Options& options) {
+  static Result<Target> open(const ExportOptions& options) {
     if (is_to_stdout(options)) return Target(OutputFile::to_stdout(), "");
     constexpr mode_t kMode = 0666;
     CHATGATE_TRY_ASSIGN(OutputFile file,
@@ -119,7 +120,7 @@ class Target {
   std::string path_;
 };
 
-Result<Output> export_whole(Session& session, const Options& options, const ExportFormat& format) {
+Result<Output> export_whole(Session& session, const ExportOptions& options, const ExportFormat& format) {
   CHATGATE_TRY_ASSIGN(ExportReport report, export_lists(session, request_of(options)));
   report.heading.domain = options.domain.empty() ? kNoDomain : options.domain;
   CHATGATE_TRY_ASSIGN(Target target, Target::open(options));
@@ -136,7 +137,7 @@ Result<Output> export_whole(Session& session, const Options& options, const Expo
   return output;
 }
 
-Result<Output> export_since(Session& session, const Options& options, const ExportFormat& format) {
+Result<Output> export_since(Session& session, const ExportOptions& options, const ExportFormat& format) {
   CHATGATE_TRY_ASSIGN(const ExportSince since, parse_since(options.since));
   CHATGATE_TRY_ASSIGN(const ExportChangesReport report, export_changes(session, request_of(options), since));
   CHATGATE_TRY_ASSIGN(Target target, Target::open(options));
@@ -147,13 +148,13 @@ Result<Output> export_since(Session& session, const Options& options, const Expo
                        fmt::format("{} added and {} removed", added, removed));
 }
 
-Result<Output> export_command(const Context& context, const Options& options) {
+Result<Output> export_command(const Context& context, const ExportOptions& options) {
   CHATGATE_TRY_ASSIGN(const ExportFormat* const format, choose_format(context, options));
   CHATGATE_TRY(check_words(context, options, *format));
   if (!options.since.empty()) CHATGATE_TRY(parse_since(options.since));
   // Lines that go to the same terminal say how far it is.
   std::optional<ProgressLine> progress;
-  if (!is_to_stdout(options) || ::isatty(STDOUT_FILENO) == 0) progress.emplace(context, kWhat);
+  if (!is_to_stdout(options) || ::isatty(STDOUT_FILENO) == 0) progress.emplace(context, kExport);
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
   return options.since.empty() ? export_whole(session, options, *format)
                                : export_since(session, options, *format);
@@ -168,7 +169,7 @@ std::string about_formats() {
 }  // namespace
 
 void add_export_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExportOptions>();
   CLI::App* command = app.add_subcommand("export", "hand lists out: what they hold now, or what changed");
   command->add_option("LIST", options->lists, "lists whose entries go into it together, each prefix once")
       ->required();

@@ -10,8 +10,8 @@ namespace {
 
 /// `50%` with the unit '%': 50. At most 999999.
 std::optional<std::uint32_t> number_with(char unit, std::string_view text) {
-  constexpr std::size_t kLongest = 7;
-  if (!text.ends_with(unit) || text.size() > kLongest) return std::nullopt;
+  constexpr std::size_t kLongestGuard = 7;
+  if (!text.ends_with(unit) || text.size() > kLongestGuard) return std::nullopt;
   text.remove_suffix(1);
   std::uint32_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -18,7 +18,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct LicenseOptions {
   std::string license;
   std::vector<std::string> destinations;
   bool no_destinations = false;
@@ -44,7 +44,7 @@ Result<Output> licenses_command(const Context& context) {
   return render_licenses(reports);
 }
 
-Result<Output> show_license(const Context& context, const Options& options) {
+Result<Output> show_license(const Context& context, const LicenseOptions& options) {
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
   CHATGATE_TRY_ASSIGN(const std::vector<LicenseReport> reports, report_licenses(session));
   const auto found = std::find_if(reports.begin(), reports.end(), [&](const LicenseReport& one) {
@@ -55,7 +55,7 @@ Result<Output> show_license(const Context& context, const Options& options) {
   return render_licenses({*found});
 }
 
-Result<Output> set_license(const Context& context, const Options& options) {
+Result<Output> set_license(const Context& context, const LicenseOptions& options) {
   DestinationRequest request;
   request.license = options.license;
   request.dry_run = options.dry_run;
@@ -96,7 +96,7 @@ Result<Belongings> belongings_of(const Context& context, const std::string& lice
   return found;
 }
 
-Result<Output> remove_license(const Context& context, const Options& options) {
+Result<Output> remove_license(const Context& context, const LicenseOptions& options) {
   if (options.sets()) return fail(usage_error("usage", "--remove", "excludes the other settings"));
   CHATGATE_TRY(check_store(context.state_dir, "remove", "license " + options.license));
   CHATGATE_TRY_ASSIGN(const Belongings belongings, belongings_of(context, options.license));
@@ -117,7 +117,7 @@ Result<Output> remove_license(const Context& context, const Options& options) {
   return output;
 }
 
-Result<Output> license_command(const Context& context, const Options& options) {
+Result<Output> license_command(const Context& context, const LicenseOptions& options) {
   CHATGATE_TRY(check_license_name(options.license));
   if (options.remove) return remove_license(context, options);
   if (options.sets()) return set_license(context, options);
@@ -133,7 +133,7 @@ void add_license_commands(CLI::App& app, Context& context) {
   CLI::App* licenses = app.add_subcommand("licenses", "all licenses: bans, allows, hits, destinations");
   licenses->callback([&context] { context.command = [&context] { return licenses_command(context); }; });
 
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LicenseOptions>();
   CLI::App* command = app.add_subcommand("license", "one license: shows it, or sets its destinations");
   command->add_option("LICENSE", options->license, "its name")->required();
   CLI::Option* destination = command->add_option(

@@ -22,7 +22,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct ListOptions {
   std::string list;
   std::string kind;
   RefreshOptions refresh;
@@ -71,7 +71,7 @@ Result<Output> lists_command(const Context& context) {
   return render_lists(reports, session.now);
 }
 
-Result<Output> show_list(const Context& context, const Options& options) {
+Result<Output> show_list(const Context& context, const ListOptions& options) {
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
   CHATGATE_TRY_ASSIGN(const std::vector<ListReport> reports, report_lists(session));
   const auto found = std::find_if(reports.begin(), reports.end(),
@@ -81,7 +81,7 @@ Result<Output> show_list(const Context& context, const Options& options) {
   return render_lists({*found}, session.now);
 }
 
-Result<ListRequest> read_request(const Context& context, const Options& options) {
+Result<ListRequest> read_request(const Context& context, const ListOptions& options) {
   ListRequest request;
   request.list = options.list;
   request.dry_run = options.dry_run;
@@ -105,7 +105,7 @@ std::string shadow_text(const ListRequest& request, const ChangeReport& report) 
                                      : "live: what its bans cover is dropped");
 }
 
-Result<Output> set_list(const Context& context, const Options& options) {
+Result<Output> set_list(const Context& context, const ListOptions& options) {
   CHATGATE_TRY_ASSIGN(const ListRequest request, read_request(context, options));
   if (!request.kind) CHATGATE_TRY(check_store(context.state_dir, "set list", options.list));
   CHATGATE_TRY_ASSIGN(Session session, open_for_change(context.session_options(), {options.dry_run, false}));
@@ -116,7 +116,7 @@ Result<Output> set_list(const Context& context, const Options& options) {
   return output;
 }
 
-Result<Output> remove_list(const Context& context, const Options& options) {
+Result<Output> remove_list(const Context& context, const ListOptions& options) {
   if (options.sets()) return fail(usage_error("usage", "--remove", "excludes the other settings"));
   CHATGATE_TRY(check_store(context.state_dir, "remove", "list " + options.list));
   BigRemoval removal{"list " + options.list, options.yes, options.dry_run, true, {}};
@@ -128,7 +128,7 @@ Result<Output> remove_list(const Context& context, const Options& options) {
   return render_change(report, context.json);
 }
 
-Result<Output> list_command(const Context& context, const Options& options) {
+Result<Output> list_command(const Context& context, const ListOptions& options) {
   CHATGATE_TRY(check_list_name(options.list));
   if (options.remove) return remove_list(context, options);
   if (options.sets()) return set_list(context, options);
@@ -144,7 +144,7 @@ void add_list_commands(CLI::App& app, Context& context) {
   CLI::App* lists = app.add_subcommand("lists", "all lists: kind, license, entries, source, age, hits");
   lists->callback([&context] { context.command = [&context] { return lists_command(context); }; });
 
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ListOptions>();
   CLI::App* command = app.add_subcommand("list", "one list: shows it, or changes its settings");
   command->add_option("LIST", options->list, "its name")->required();
   command->add_option("--kind", options->kind, "makes a new list: ban, allow or share");

@@ -11,7 +11,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct PauseOptions {
   std::string lifetime;
   bool dry_run = false;
 };
@@ -27,7 +27,7 @@ Result<Output> set_pause(const Context& context, WallTime until, bool dry_run) {
   return output;
 }
 
-Result<Output> pause_command(const Context& context, const Options& options) {
+Result<Output> pause_command(const Context& context, const PauseOptions& options) {
   WallTime until = kNever;
   if (!options.lifetime.empty()) {
     CHATGATE_TRY_ASSIGN(const std::chrono::seconds span, parse_duration(options.lifetime));
@@ -39,7 +39,7 @@ Result<Output> pause_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_pause_commands(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PauseOptions>();
   CLI::App* pause = app.add_subcommand("pause", "stop dropping now, on every interface; nothing is detached");
   pause->add_option("--for", options->lifetime,
                     "ends by itself after this time: 15m (default: until resume)");

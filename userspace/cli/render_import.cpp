@@ -12,7 +12,7 @@
 namespace chatgate {
 namespace {
 
-constexpr std::size_t kShownLines = 20;
+constexpr std::size_t kShownChanges = 20;
 
 std::string_view sign(Operation operation) {
   if (operation == Operation::kRemoved) return "-";
@@ -27,11 +27,11 @@ std::string section(const ChangeReport& report, Operation operation) {
   std::size_t shown = 0;
   for (const ChangeLine& line : report.lines) {
     if (line.operation != operation) continue;
-    if (shown++ == kShownLines) break;
+    if (shown++ == kShownChanges) break;
     const std::string label = line.label.empty() ? "" : "  # " + line.label;
     text += fmt::format("{} {}{}\n", sign(operation), to_string(line.prefix), label);
   }
-  if (count > kShownLines) text += fmt::format("… and {} more\n", count - kShownLines);
+  if (count > kShownChanges) text += fmt::format("… and {} more\n", count - kShownChanges);
   return text;
 }
 
@@ -49,7 +49,7 @@ std::string input_text(const ReadList& read, const ChangeReport& report) {
   if (report.covered > 0) text += fmt::format(", {} covered by wider lines", report.covered);
   if (read.bad.count > 0) {
     text += ", " + counted(read.bad.count, "bad line", "bad lines") +
-            " skipped:" + bad_lines_text(read.bad, kShownLines);
+            " skipped:" + bad_lines_text(read.bad, kShownChanges);
   }
   return text + "\n";
 }

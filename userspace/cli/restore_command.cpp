@@ -18,13 +18,13 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
 
-struct Options {
+struct RestoreOptions {
   std::string file;
   bool yes = false;
   bool dry_run = false;
 };
 
-Result<Backup> read_file(const std::string& file) {
+Result<Backup> read_backup_file(const std::string& file) {
   CHATGATE_TRY_ASSIGN(const std::string packed, read_whole_file("restore", file, kMostBytes));
   Result<Backup> backup = read_backup(packed);
   if (backup) return backup;
@@ -51,7 +51,7 @@ std::string what_is_lost(const RestoreReport& preview, const Backup& backup) {
 }
 
 /// A store that has something in it is not replaced unasked.
-Result<RestoreReport> restore_if_agreed(const Context& context, const Options& options,
+Result<RestoreReport> restore_if_agreed(const Context& context, const RestoreOptions& options,
                                         const Backup& backup) {
   if (options.yes || options.dry_run || !Store::exists(context.state_dir))
     return restore(context, backup, {std::nullopt, options.dry_run});
@@ -61,8 +61,8 @@ Result<RestoreReport> restore_if_agreed(const Context& context, const Options& o
   return restore(context, backup, {preview.change.revision, false});
 }
 
-Result<Output> restore_command(const Context& context, const Options& options) {
-  CHATGATE_TRY_ASSIGN(const Backup backup, read_file(options.file));
+Result<Output> restore_command(const Context& context, const RestoreOptions& options) {
+  CHATGATE_TRY_ASSIGN(const Backup backup, read_backup_file(options.file));
   CHATGATE_TRY_ASSIGN(RestoreReport report, restore_if_agreed(context, options, backup));
   if (report.ended > 0)
     report.change.warnings.push_back(
@@ -88,7 +88,7 @@ Result<Output> restore_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_restore_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RestoreOptions>();
   CLI::App* command = app.add_subcommand(
       "restore", "make this host's policy equal to a backup's: what the backup lacks goes");
   command->add_option("FILE", options->file, "as backup wrote it")->required();

@@ -14,7 +14,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct RollbackOptions {
   std::string revision;
   bool dry_run = false;
 };
@@ -26,7 +26,7 @@ Result<std::uint64_t> parse_revision(const std::string& word) {
   return fail(usage_error("rollback", word, "not the number of a revision", "'chatgate audit' lists all"));
 }
 
-Result<Output> rollback_command(const Context& context, const Options& options) {
+Result<Output> rollback_command(const Context& context, const RollbackOptions& options) {
   RollbackRequest request;
   request.dry_run = options.dry_run;
   if (!options.revision.empty()) {
@@ -52,7 +52,7 @@ Result<Output> rollback_command(const Context& context, const Options& options) 
 }  // namespace
 
 void add_rollback_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RollbackOptions>();
   CLI::App* command = app.add_subcommand(
       "rollback",
       "take one change back, as a new revision: the one that waits to be confirmed, else your last");

@@ -20,7 +20,7 @@ namespace {
 
 /// How long the end waits for a download; it cannot be broken off, and what it would change is all or
 /// nothing.
-constexpr std::chrono::seconds kPatience{3};
+constexpr std::chrono::seconds kJobPatience{3};
 
 ServiceOptions service_options(const Context& context) {
   return {context.state_dir, context.bpffs, context.configuration_file};
@@ -82,7 +82,7 @@ Result<Output> serve(const Context& context) {
   WorkerThread worker(clock.worker_fd());
   Service service(options, std::move(configuration), clock, worker, std::move(notifier));
   const Status ended = service.run();
-  if (!worker.finish(kPatience)) std::_Exit(ended ? kExitDone : kExitRefused);
+  if (!worker.finish(kJobPatience)) std::_Exit(ended ? kExitDone : kExitRefused);
   if (!ended) return fail(ended.error());
   Output output;
   output.write = [](std::ostream&) { return Status(); };  // all that it says is in its log

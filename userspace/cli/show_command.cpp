@@ -15,7 +15,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct ShowOptions {
   std::vector<std::string> prefixes;
   std::string list;
   std::string license;
@@ -23,7 +23,7 @@ struct Options {
   std::string expiring;
 };
 
-Result<EntryFilter> read_filter(const Options& options, WallTime now) {
+Result<EntryFilter> read_filter(const ShowOptions& options, WallTime now) {
   EntryFilter filter;
   filter.alive_at = now;
   filter.list = options.list;
@@ -40,7 +40,7 @@ Result<EntryFilter> read_filter(const Options& options, WallTime now) {
   return filter;
 }
 
-Result<std::vector<IpPrefix>> read_prefix_words(const Options& options) {
+Result<std::vector<IpPrefix>> read_prefix_words(const ShowOptions& options) {
   std::vector<IpPrefix> prefixes;
   for (const std::string& word : options.prefixes) {
     CHATGATE_TRY_ASSIGN(const IpPrefix prefix, parse_ip_prefix(word));
@@ -122,7 +122,7 @@ Result<std::string> table_text(Question& question) {
   return table.text(counted(count, "entry", "entries"));
 }
 
-Result<Output> show_command(const Context& context, const Options& options) {
+Result<Output> show_command(const Context& context, const ShowOptions& options) {
   CHATGATE_TRY_ASSIGN(std::vector<IpPrefix> prefixes, read_prefix_words(options));
   CHATGATE_TRY_ASSIGN(EntryFilter filter, read_filter(options, wall_now()));
   CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
@@ -140,7 +140,7 @@ Result<Output> show_command(const Context& context, const Options& options) {
 }  // namespace
 
 void add_show_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ShowOptions>();
   CLI::App* command = app.add_subcommand("show", "what is on the books");
   command->add_option("PREFIX", options->prefixes, "only entries that cover one of these, or that it covers");
   command->add_option("--list", options->list, "only this list");

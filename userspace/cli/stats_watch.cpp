@@ -16,8 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kShortest = 0.2;  // seconds
-constexpr double kLongest = 60;
+constexpr double kShortestInterval = 0.2;  // seconds
+constexpr double kLongestInterval = 60;
 constexpr std::size_t kMostEntries = 1000;  // that a window or a document shows
 
 /// Seconds, with or without "s": "1", "0.5s".
@@ -27,13 +27,13 @@ Result<Clock::duration> parse_interval(std::string_view text) {
   double seconds = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
   const bool whole = error == std::errc() && end == digits.data() + digits.size();
-  if (!whole || !(seconds >= kShortest && seconds <= kLongest))
+  if (!whole || !(seconds >= kShortestInterval && seconds <= kLongestInterval))
     return fail(
         usage_error("read interval", text, "is not a number of seconds from 0.2 to 60", "1s, 0.5s, 30s"));
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
 }
 
-struct Plan {
+struct WatchPlan {
   WatchView view;
   Clock::duration interval{};
   std::uint64_t count = 0;
@@ -47,7 +47,7 @@ std::string plain_text(const std::vector<ScreenLine>& lines) {
 }
 
 /// Blocks of text, or a document a line: each is out before the next interval begins.
-Status watch_plain(StatsWatch& watch, const Plan& plan, std::ostream& out) {
+Status watch_plain(StatsWatch& watch, const WatchPlan& plan, std::ostream& out) {
   CHATGATE_TRY_ASSIGN(Waiter waiter, Waiter::open(false));
   const std::size_t top = plan.view.top == 0 ? 10 : plan.view.top;
   Clock::time_point next = Clock::now() + plan.interval;
@@ -68,7 +68,7 @@ Status watch_plain(StatsWatch& watch, const Plan& plan, std::ostream& out) {
   return {};
 }
 
-Status watch_on_screen(StatsWatch& watch, const Plan& plan) {
+Status watch_on_screen(StatsWatch& watch, const WatchPlan& plan) {
   // First, so that the screen is given back before a signal that came in between ends the process.
   CHATGATE_TRY_ASSIGN(Waiter waiter, Waiter::open(true));
   CHATGATE_TRY_ASSIGN(const Screen screen, Screen::open());
@@ -90,7 +90,7 @@ Status watch_on_screen(StatsWatch& watch, const Plan& plan) {
 }  // namespace
 
 Result<Output> watch_command(const Context& context, const StatsOptions& options) {
-  Plan plan;
+  WatchPlan plan;
   CHATGATE_TRY_ASSIGN(plan.interval, parse_interval(options.watch));
   const std::string interval = fmt::format("{:g}s", std::chrono::duration<double>(plan.interval).count());
   plan.view = {options.by_given ? options.by : "", interval, options.top};

@@ -14,7 +14,7 @@
 namespace chatgate {
 namespace {
 
-struct Options {
+struct UnbanOptions {
   Kind kind = Kind::kBan;
   std::vector<std::string> prefixes;
   std::string license;
@@ -25,7 +25,7 @@ struct Options {
 };
 
 /// Everything that a license or a list holds.
-Result<Output> clear_command(const Context& context, const Options& options) {
+Result<Output> clear_command(const Context& context, const UnbanOptions& options) {
   const bool license = !options.license.empty();
   if (license == !options.list.empty())
     return fail(usage_error("usage", "",
@@ -45,7 +45,7 @@ Result<Output> clear_command(const Context& context, const Options& options) {
   return render_change(report, context.json);
 }
 
-Result<Output> remove_command(const Context& context, const Options& options) {
+Result<Output> remove_command(const Context& context, const UnbanOptions& options) {
   RemoveRequest request;
   request.kind = options.kind;
   request.dry_run = options.dry_run;
@@ -70,7 +70,7 @@ Result<Output> remove_command(const Context& context, const Options& options) {
 
 void add_unban_commands(CLI::App& app, Context& context) {
   for (const Kind kind : {Kind::kBan, Kind::kAllow}) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<UnbanOptions>();
     options->kind = kind;
     const bool ban = kind == Kind::kBan;
     CLI::App* command =

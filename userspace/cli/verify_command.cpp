@@ -23,7 +23,7 @@ Result<Session> open_locked(const Context& context) {
   return session;
 }
 
-struct Options {
+struct VerifyOptions {
   bool repair = false;
   bool dry_run = false;
 };
@@ -88,7 +88,7 @@ Result<Output> repair_command(const Context& context, bool dry_run) {
 void add_verify_command(CLI::App& app, Context& context) {
   CLI::App* command =
       app.add_subcommand("verify", "read the kernel tables back and name every difference from the store");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyOptions>();
   CLI::Option* repair = command->add_flag("--repair", options->repair,
                                           "put what the store says in place of what the kernel holds");
   command->add_flag("--dry-run", options->dry_run, "of --repair: say what would be repaired")->needs(repair);

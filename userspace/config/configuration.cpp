@@ -14,7 +14,7 @@
 namespace chatgate {
 namespace {
 
-constexpr std::string_view kWhat = "read configuration";
+constexpr std::string_view kReadConfiguration = "read configuration";
 
 struct Key {
   std::string_view name;
@@ -132,7 +132,7 @@ std::string known_names(const std::string& section) {
 }
 
 Error unknown_key(const toml::key& key, const std::string& section, const std::string& path) {
-  return refused(kWhat, place_of(path, key.source()),
+  return refused(kReadConfiguration, place_of(path, key.source()),
                  fmt::format("unknown key {}{}", section, visible(key.str(), kShownBytes)),
                  "known: " + known_names(section));
 }
@@ -145,7 +145,7 @@ Status check_names(const toml::table& table, const std::string& section, const s
     if (!section.empty() || !is_section(name)) return fail(unknown_key(key, section, path));
     const toml::table* inner = node.as_table();
     if (inner == nullptr)
-      return fail(refused(kWhat, place_of(path, node.source()),
+      return fail(refused(kReadConfiguration, place_of(path, node.source()),
                           fmt::format("{} is a section, not a value", name), fmt::format("[{}]", name)));
     CHATGATE_TRY(check_names(*inner, name + ".", path));
   }
@@ -161,7 +161,8 @@ struct FileClose {
 Result<Configuration> parse_configuration(std::string_view text, const std::string& path) {
   const toml::parse_result parsed = toml::parse(text, path);
   if (!parsed)
-    return fail(refused(kWhat, place_of(path, parsed.error().source()), parsed.error().description()));
+    return fail(
+        refused(kReadConfiguration, place_of(path, parsed.error().source()), parsed.error().description()));
   const toml::table& table = parsed.table();
   CHATGATE_TRY(check_names(table, "", path));
   Configuration configuration;
@@ -177,12 +178,12 @@ Result<Configuration> parse_configuration(std::string_view text, const std::stri
 Result<Configuration> read_configuration(const std::string& path, bool must_exist) {
   const std::unique_ptr<std::FILE, FileClose> file(std::fopen(path.c_str(), "re"));
   if (!file && errno == ENOENT && !must_exist) return Configuration{};
-  if (!file) return fail(system_error(kWhat, path, errno));
+  if (!file) return fail(system_error(kReadConfiguration, path, errno));
   std::string text;
   std::array<char, 4096> block{};
   while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get()))
     text.append(block.data(), size);
-  if (std::ferror(file.get()) != 0) return fail(system_error(kWhat, path, errno));
+  if (std::ferror(file.get()) != 0) return fail(system_error(kReadConfiguration, path, errno));
   return parse_configuration(text, path);
 }
 

@@ -95,10 +95,11 @@ std::optional<Running> running_on(std::uint32_t ifindex) {
 }
 
 std::optional<Attachment> find_beside_others(const Attachment& attachment, const Tables* tables) {
-  const Multiprog all = programs_on(attachment.ifindex);
+  const Multiprog programs = programs_on(attachment.ifindex);
   std::optional<Attachment> found;
-  if (!all || xdp_multiprog__is_legacy(all.get())) return found;
-  for (xdp_program* program = nullptr; (program = xdp_multiprog__next_prog(program, all.get())) != nullptr;) {
+  if (!programs || xdp_multiprog__is_legacy(programs.get())) return found;
+  for (xdp_program* program = nullptr;
+       (program = xdp_multiprog__next_prog(program, programs.get())) != nullptr;) {
     Attachment candidate = attachment;
     const auto maps = maps_of(xdp_program__fd(program));
     // Two of ours: an upgrade that was cut off. The one on these tables counts.

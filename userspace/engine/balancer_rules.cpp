@@ -10,7 +10,7 @@ namespace chatgate {
 namespace {
 
 constexpr std::uint64_t kTunnelPercent = 5;  ///< of the packets, from which on it is no accident
-constexpr std::size_t kFew = 4;              ///< so many addresses are few
+constexpr std::size_t kFewAddresses = 4;     ///< so many addresses are few
 constexpr std::uint64_t kFewHold = 80;       ///< percent of all packets or connections
 // The policy goes where the visitors' addresses are.
 constexpr const char* kMove =
@@ -56,7 +56,7 @@ Finding judge_shares(const Measure& measure, std::span<const IpAddress> all) {
   std::vector<std::string> names;
   std::uint64_t held = 0;
   for (const Share& share : sorted) {
-    if (names.size() == kFew || percent(held, all.size()) >= kFewHold) break;
+    if (names.size() == kFewAddresses || percent(held, all.size()) >= kFewHold) break;
     names.push_back(fmt::format("{} ({})", to_string(share.address), share.count));
     held += share.count;
   }

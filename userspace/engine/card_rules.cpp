@@ -39,10 +39,6 @@ bool is_fixed(const InterfaceFacts& facts, const std::string& feature) {
   return found != facts.card.features.end() && found->second.fixed;
 }
 
-Finding ok(const InterfaceFacts& facts, const char* check, std::string found) {
-  return {facts.link.name, check, FindingLevel::kOk, std::move(found), {}, {}};
-}
-
 /// Amazon's driver keeps a queue of its own for what XDP sends, beside each that there is.
 std::uint32_t most_queues(const InterfaceFacts& facts) {
   const CardChannels& channels = *facts.card.channels;
@@ -60,7 +56,7 @@ std::string queues(std::uint32_t count) {
 }
 
 Finding judge_merging(const InterfaceFacts& facts, const std::vector<std::string>& on, bool fixed) {
-  Finding finding = ok(facts, "lro", fmt::format("{} on", fmt::join(on, " and ")));
+  Finding finding = ok_finding(facts.link.name, "lro", fmt::format("{} on", fmt::join(on, " and ")));
   // virtnet_xdp_set() (drivers/net/virtio_net.c) turns it off by itself, where it can be turned off.
   const bool harmless = is_native(facts) || (facts.card.driver == "virtio_net" && !fixed);
   finding.level = harmless ? FindingLevel::kNote : FindingLevel::kWarning;
@@ -87,7 +83,7 @@ std::optional<Finding> check_driver(const InterfaceFacts& facts) {
   const std::string driver = facts.card.driver.empty() ? "a driver without a name" : facts.card.driver;
   const std::optional<XdpSupport> support = support_of(facts);
   if (is_native(facts) || (support && support->native))
-    return ok(facts, "driver", fmt::format("{}, native XDP", driver));
+    return ok_finding(facts.link.name, "driver", fmt::format("{}, native XDP", driver));
   const std::string& name = facts.link.name;
   if (!support)
     return Finding{name,
@@ -112,8 +108,9 @@ std::optional<Finding> check_mtu(const InterfaceFacts& facts) {
   const bool frags = support && support->frags;
   const std::string found =
       fmt::format("{}{}", mtu, frags ? ", and the driver takes packets in several buffers" : "");
-  if (mtu <= kOrdinary || frags || facts.ours) return ok(facts, "mtu", found);
-  if (support && !support->native) return ok(facts, "mtu", found);  // generic mode takes any
+  if (mtu <= kOrdinary || frags || facts.ours) return ok_finding(facts.link.name, "mtu", found);
+  if (support && !support->native)
+    return ok_finding(facts.link.name, "mtu", found);  // generic mode takes any
   if (mtu <= kOnePage)
     return Finding{facts.link.name,
                    "mtu",
@@ -136,7 +133,8 @@ std::optional<Finding> check_queues(const InterfaceFacts& facts) {
   const std::uint32_t most = most_queues(facts);
   const std::uint32_t wanted = std::min(facts.cpus, most);
   Finding finding =
-      ok(facts, "queues", fmt::format("{}, {} CPU{}", queues(now), facts.cpus, facts.cpus == 1 ? "" : "s"));
+      ok_finding(facts.link.name, "queues",
+                 fmt::format("{}, {} CPU{}", queues(now), facts.cpus, facts.cpus == 1 ? "" : "s"));
   // ena_xdp_legal_queue_count() (drivers/net/ethernet/amazon/ena)
   if (facts.card.driver == "ena" && now > most && !is_native(facts)) {
     finding.level = FindingLevel::kProblem;
@@ -164,12 +162,12 @@ std::optional<Finding> check_lro(const InterfaceFacts& facts) {
     }
     if (!on.empty()) return judge_merging(facts, on, fixed);
   }
-  return ok(facts, "lro", "off");
+  return ok_finding(facts.link.name, "lro", "off");
 }
 
 std::optional<Finding> check_gro(const InterfaceFacts& facts) {
   if (!facts.ours || facts.ours->mode != AttachMode::kGeneric) return std::nullopt;
-  if (!is_on(facts, "rx-gro")) return ok(facts, "gro", "off");
+  if (!is_on(facts, "rx-gro")) return ok_finding(facts.link.name, "gro", "off");
   return Finding{facts.link.name,
                  "gro",
                  FindingLevel::kNote,
@@ -180,8 +178,8 @@ std::optional<Finding> check_gro(const InterfaceFacts& facts) {
 
 std::optional<Finding> check_vlan_offload(const InterfaceFacts& facts) {
   if (facts.card.features.empty()) return std::nullopt;
-  if (!is_on(facts, "rx-vlan-hw-parse")) return ok(facts, "rxvlan", "off");
-  if (facts.vlans.empty()) return ok(facts, "rxvlan", "on, and no VLAN stands on it");
+  if (!is_on(facts, "rx-vlan-hw-parse")) return ok_finding(facts.link.name, "rxvlan", "off");
+  if (facts.vlans.empty()) return ok_finding(facts.link.name, "rxvlan", "on, and no VLAN stands on it");
   Finding finding{
       facts.link.name,
       "rxvlan",

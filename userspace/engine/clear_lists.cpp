@@ -13,7 +13,7 @@ namespace chatgate {
 namespace {
 
 /// Up to so many prefixes, what still holds them is told of each.
-constexpr std::size_t kFew = 20;
+constexpr std::size_t kFewPrefixes = 20;
 
 const char* what_of(const ClearRequest& request) { return request.remove ? "remove" : "remove entries"; }
 
@@ -104,7 +104,7 @@ Status take_off_the_books(Session& session, ChangeScope& change, const std::vect
 
 Status tell_what_remains(Session& session, const ClearRequest& request, const std::vector<IpPrefix>& prefixes,
                          ChangeReport& report) {
-  if (!request.kind || prefixes.size() > kFew) return {};
+  if (!request.kind || prefixes.size() > kFewPrefixes) return {};
   for (const IpPrefix& prefix : prefixes)
     CHATGATE_TRY(warn_what_remains(session, *request.kind, prefix, true, report.warnings));
   return {};

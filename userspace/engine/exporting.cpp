@@ -15,14 +15,14 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "export";
+constexpr const char* kExport = "export";
 
 Error no_such_list(const std::string& name, const std::vector<ListRow>& all) {
   std::vector<std::string> known;
   known.reserve(all.size());
   for (const ListRow& list : all) known.push_back(list.info.name);
   const std::vector<std::string> near = nearest_names(name, known);
-  return refused(kWhat, name, "no such list",
+  return refused(kExport, name, "no such list",
                  near.empty() ? std::string() : fmt::format("is it {}?", fmt::join(near, " or ")));
 }
 
@@ -35,7 +35,7 @@ Result<Kind> common_kind(const ExportRequest& request, const std::vector<ListRow
     if (list == all.end()) return fail(no_such_list(name, all));
     if (!first) first = *list;
     if ((first->info.kind == Kind::kBan) == (list->info.kind == Kind::kBan)) continue;
-    return fail(usage_error(kWhat, name,
+    return fail(usage_error(kExport, name,
                             fmt::format("is a list of kind {}, and {} of kind {}", to_string(list->info.kind),
                                         first->info.name, to_string(first->info.kind)),
                             "export bans apart from what is to be let in"));
@@ -95,7 +95,7 @@ std::vector<ExportItem> aggregate_items(const std::vector<ExportItem>& items) {
   return fewer;
 }
 
-bool in_order(const ExportItem& a, const ExportItem& b) { return a.prefix < b.prefix; }
+bool item_in_order(const ExportItem& a, const ExportItem& b) { return a.prefix < b.prefix; }
 
 Result<ExportReport> read_export(Session& session, const ExportRequest& request) {
   ExportReport report;
@@ -115,7 +115,7 @@ Result<std::vector<ExportItem>> items_then(Session& session, const ExportRequest
       if (one.expires > at && !one.shadow) all.push_back({one.prefix, label_of(one.label, request)});
     }
   }
-  std::stable_sort(all.begin(), all.end(), in_order);
+  std::stable_sort(all.begin(), all.end(), item_in_order);
   std::vector<ExportItem> items;
   for (ExportItem& item : all) add_item(items, item.prefix, std::move(item.label));
   return items;
@@ -124,12 +124,12 @@ Result<std::vector<ExportItem>> items_then(Session& session, const ExportRequest
 std::vector<ExportItem> without(const std::vector<ExportItem>& some, const std::vector<ExportItem>& others) {
   std::vector<ExportItem> rest;
   std::set_difference(some.begin(), some.end(), others.begin(), others.end(), std::back_inserter(rest),
-                      in_order);
+                      item_in_order);
   return rest;
 }
 
 Error purged(const std::string& since, const RevisionTime& begin) {
-  return refused(kWhat, "--since " + since,
+  return refused(kExport, "--since " + since,
                  fmt::format("the history reaches back to {}, revision {}: what was before has been purged",
                              to_string(begin.at), begin.revision + 1),
                  fmt::format("--since {}", to_string(begin.at)));
@@ -143,7 +143,7 @@ Result<RevisionTime> revision_of(Session& session, const ExportSince& since, std
     return RevisionTime{std::max(found.revision, begin.revision), found.at};
   }
   if (*since.revision > latest)
-    return fail(refused(kWhat, fmt::format("--since {}", *since.revision), "there is no such revision yet",
+    return fail(refused(kExport, fmt::format("--since {}", *since.revision), "there is no such revision yet",
                         fmt::format("the store is at revision {}", latest)));
   if (begin.revision != 0 && *since.revision <= begin.revision)
     return fail(purged(fmt::format("{}", *since.revision), begin));

@@ -24,4 +24,9 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
+/// Nothing is wrong there.
+inline Finding ok_finding(std::string subject, std::string check, std::string found) {
+  return {std::move(subject), std::move(check), FindingLevel::kOk, std::move(found), {}, {}};
+}
+
 }  // namespace chatgate

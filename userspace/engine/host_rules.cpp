@@ -20,10 +20,6 @@ constexpr unsigned kSysAdmin = 21;
 constexpr unsigned kNetAdmin = 12;
 constexpr unsigned kBpf = 39;
 
-Finding ok(const char* check, std::string found) {
-  return {"host", check, FindingLevel::kOk, std::move(found), {}, {}};
-}
-
 Finding problem(const char* check, std::string found, std::string meaning, std::string command) {
   return {"host", check, FindingLevel::kProblem, std::move(found), std::move(meaning), std::move(command)};
 }
@@ -47,7 +43,7 @@ bool has(const HostFacts& facts, unsigned capability) {
 }  // namespace
 
 std::optional<Finding> check_kernel(const HostFacts& facts) {
-  if (version_of(facts.state.kernel) >= kOldest) return ok("kernel", facts.state.kernel);
+  if (version_of(facts.state.kernel) >= kOldest) return ok_finding("host", "kernel", facts.state.kernel);
   return problem("kernel", facts.state.kernel, "the filter needs Linux 6.1 (Debian 12) or newer",
                  "apt-get install linux-image-amd64");
 }
@@ -59,7 +55,7 @@ std::optional<Finding> check_permission(const HostFacts& facts) {
   if (!has(facts, kSysAdmin)) missing.emplace_back("CAP_SYS_ADMIN");
   if (!has(facts, kSysAdmin) && !has(facts, kBpf)) missing.emplace_back("CAP_BPF");
   if (!has(facts, kNetAdmin)) missing.emplace_back("CAP_NET_ADMIN");
-  if (missing.empty()) return ok("permission", "CAP_SYS_ADMIN, CAP_NET_ADMIN");
+  if (missing.empty()) return ok_finding("host", "permission", "CAP_SYS_ADMIN, CAP_NET_ADMIN");
   return problem("permission", fmt::format("no {}", fmt::join(missing, ", ")),
                  "nothing can be attached, and not everything could be looked at", "sudo chatgate doctor");
 }
@@ -71,20 +67,21 @@ std::optional<Finding> check_features(const HostFacts& facts) {
     if (!one.there) missing.push_back(one.name);
   }
   if (missing.empty())
-    return ok("features", fmt::format("all {} that the filter is made of", facts.features->size()));
+    return ok_finding("host", "features",
+                      fmt::format("all {} that the filter is made of", facts.features->size()));
   return problem("features", fmt::format("no {}", fmt::join(missing, ", ")),
                  "this kernel is too old, or built without it", "apt-get install linux-image-amd64");
 }
 
 std::optional<Finding> check_load(const HostFacts& facts) {
   if (!facts.features) return std::nullopt;
-  if (!facts.load_error) return ok("program", "the kernel's verifier takes it");
+  if (!facts.load_error) return ok_finding("host", "program", "the kernel's verifier takes it");
   return problem("program", facts.load_error->reason, "the kernel does not take the filter",
                  "chatgate -v doctor");
 }
 
 std::optional<Finding> check_btf(const HostFacts& facts) {
-  if (facts.state.btf) return ok("btf", "/sys/kernel/btf/vmlinux");
+  if (facts.state.btf) return ok_finding("host", "btf", "/sys/kernel/btf/vmlinux");
   return Finding{"host",
                  "btf",
                  FindingLevel::kNote,
@@ -95,7 +92,7 @@ std::optional<Finding> check_btf(const HostFacts& facts) {
 
 std::optional<Finding> check_jit(const HostFacts& facts) {
   if (!facts.state.jit) return std::nullopt;
-  if (*facts.state.jit) return ok("jit", "on");
+  if (*facts.state.jit) return ok_finding("host", "jit", "on");
   return Finding{"host",
                  "jit",
                  FindingLevel::kWarning,
@@ -105,7 +102,7 @@ std::optional<Finding> check_jit(const HostFacts& facts) {
 }
 
 std::optional<Finding> check_bpffs(const HostFacts& facts) {
-  if (!facts.bpffs_error) return ok("bpffs", facts.bpffs);
+  if (!facts.bpffs_error) return ok_finding("host", "bpffs", facts.bpffs);
   if (facts.bpffs_error->kind == ErrorKind::kPermission)
     return from_error("bpffs", *facts.bpffs_error, "sudo chatgate doctor");
   return from_error("bpffs", *facts.bpffs_error,
@@ -121,7 +118,7 @@ std::optional<Finding> check_tables(const HostFacts& facts) {
 }
 
 std::optional<Finding> check_configuration(const HostFacts& facts) {
-  if (!facts.configuration_error) return ok("configuration", "readable");
+  if (!facts.configuration_error) return ok_finding("host", "configuration", "readable");
   const std::string& object = facts.configuration_error->object;
   Finding finding = from_error("configuration", *facts.configuration_error,
                                fmt::format("editor {}", object.substr(0, object.find(':'))));

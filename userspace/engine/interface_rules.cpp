@@ -10,10 +10,6 @@
 namespace chatgate {
 namespace {
 
-Finding ok(const InterfaceFacts& facts, const char* check, std::string found) {
-  return {facts.link.name, check, FindingLevel::kOk, std::move(found), {}, {}};
-}
-
 bool is_bundle(const std::string& kind) { return kind == "bond" || kind == "team"; }
 
 /// Interfaces whose packets come in through another one of this host, their parent.
@@ -33,7 +29,8 @@ std::string who_is(const ProgramThere& program) {
 
 Finding judge_ours(const InterfaceFacts& facts) {
   const Attachment& ours = *facts.ours;
-  Finding finding = ok(facts, "xdp", fmt::format("chatgate, {} mode", to_string(ours.mode)));
+  Finding finding =
+      ok_finding(facts.link.name, "xdp", fmt::format("chatgate, {} mode", to_string(ours.mode)));
   for (const ProgramThere& program : facts.programs) {
     for (const std::string& name : program.components) {
       if (name != "chatgate") finding.found += fmt::format(", beside {}", name);
@@ -50,7 +47,7 @@ Finding judge_ours(const InterfaceFacts& facts) {
 }  // namespace
 
 std::optional<Finding> check_up(const InterfaceFacts& facts) {
-  if (facts.link.up) return ok(facts, "link", "up");
+  if (facts.link.up) return ok_finding(facts.link.name, "link", "up");
   return Finding{facts.link.name,           "link",
                  FindingLevel::kWarning,    "down",
                  "no packet comes in here", fmt::format("ip link set dev {} up", facts.link.name)};
@@ -87,7 +84,7 @@ std::optional<Finding> check_kind(const InterfaceFacts& facts) {
 
 std::optional<Finding> check_master(const InterfaceFacts& facts) {
   if (!is_bundle(facts.master_kind)) return std::nullopt;
-  Finding finding = ok(facts, "member", fmt::format("of {}", facts.master));
+  Finding finding = ok_finding(facts.link.name, "member", fmt::format("of {}", facts.master));
   if (facts.unfiltered.empty()) return finding;
   finding.found += fmt::format(", whose {} {} not filtered", fmt::join(facts.unfiltered, ", "),
                                facts.unfiltered.size() == 1 ? "is" : "are");
@@ -112,11 +109,11 @@ std::optional<Finding> check_programs(const InterfaceFacts& facts) {
         "tells whose it is",
         removal_of(program, facts.link.name)};
   }
-  if (facts.programs.empty()) return ok(facts, "xdp", "no program");
+  if (facts.programs.empty()) return ok_finding(facts.link.name, "xdp", "no program");
   const std::vector<std::string>& names = facts.programs.front().components;
-  return ok(facts, "xdp",
-            names.empty() ? "libxdp's dispatcher"
-                          : fmt::format("{}, under libxdp's dispatcher", fmt::join(names, ", ")));
+  return ok_finding(facts.link.name, "xdp",
+                    names.empty() ? "libxdp's dispatcher"
+                                  : fmt::format("{}, under libxdp's dispatcher", fmt::join(names, ", ")));
 }
 
 std::span<const InterfaceRule> interface_rules() {

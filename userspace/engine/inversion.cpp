@@ -15,19 +15,12 @@ namespace {
 constexpr std::uint64_t kNamedConflicts = 20;
 
 /// Up to so many entries are looked up one by one; more are laid beside all there are, in one pass.
-constexpr std::size_t kFew = 8192;
+constexpr std::size_t kFewKeys = 8192;
 
 /// The store's order.
 template <typename Item>
 auto place_of(const Item& item) {
   return std::tie(item.prefix, item.list);
-}
-
-Operation operation_of(const Entry& before, const Entry& after) {
-  if (before.shadow != after.shadow) return after.shadow ? Operation::kShortened : Operation::kExtended;
-  if (before.expires != after.expires)
-    return after.expires > before.expires ? Operation::kExtended : Operation::kShortened;
-  return Operation::kRelabelled;
 }
 
 }  // namespace
@@ -39,7 +32,7 @@ Status Inversion::run() {
   CHATGATE_TRY_ASSIGN(before_, session_.store.undo().frame(undone_.revision, false));
   CHATGATE_TRY_ASSIGN(after_, session_.store.undo().frame(undone_.revision, true));
   CHATGATE_TRY_ASSIGN(now_, session_.store.undo().frame_now());
-  if (items_.size() <= kFew) {
+  if (items_.size() <= kFewKeys) {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       ListRow list;
       list.id = items_[i].list;

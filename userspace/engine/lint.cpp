@@ -11,7 +11,7 @@ namespace {
 
 /// Up to so many are looked up one by one, whatever it costs; and looking one up costs as much as compiling
 /// so many keys.
-constexpr std::size_t kFew = 64;
+constexpr std::size_t kFewSubjects = 64;
 constexpr std::size_t kLookUpCost = 100;
 
 constexpr std::array kByWhatCovers{Oddity::kUnderAllow, Oddity::kHole, Oddity::kDuplicate, Oddity::kCovered};
@@ -102,7 +102,7 @@ Result<std::vector<std::string>> lint_change(Session& session, const ListRow& li
     return report.warnings();
   }
   CHATGATE_TRY_ASSIGN(const std::uint64_t keys, session.store.keys().used());
-  if (items.size() > kFew && items.size() * kLookUpCost > keys) {
+  if (items.size() > kFewSubjects && items.size() * kLookUpCost > keys) {
     CHATGATE_TRY_ASSIGN(const std::vector<CompiledKey> all, compile_all(session));
     CHATGATE_TRY(lint_many(session, list, items, all, report));
     return report.warnings();

@@ -10,7 +10,7 @@ namespace chatgate {
 namespace {
 
 /// Up to so many items are looked up one by one; more are laid beside the whole list, in one pass over it.
-constexpr std::size_t kFew = 8192;
+constexpr std::size_t kFewLines = 8192;
 
 }  // namespace
 
@@ -34,7 +34,7 @@ ListEdit::ListEdit(Session& session, ChangeScope& change, const ListRow& list, c
 
 Status ListEdit::run(ChangeReport& report) {
   report_ = &report;
-  if (!request_.replace && items_.size() <= kFew) return one_by_one();
+  if (!request_.replace && items_.size() <= kFewLines) return one_by_one();
   return beside_the_list();
 }
 

@@ -8,15 +8,15 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "set list";
+constexpr const char* kSetList = "set list";
 
 Result<ListRow> list_to_change(Session& session, ChangeScope& change, const ListRequest& request) {
   CHATGATE_TRY_ASSIGN(const std::optional<ListRow> known, session.store.lists().find(request.list));
   if (known && request.kind && known->info.kind != *request.kind)
-    return fail(wrong_kind(kWhat, request.list, known->info.kind, "a list keeps its kind"));
+    return fail(wrong_kind(kSetList, request.list, known->info.kind, "a list keeps its kind"));
   if (known) return *known;
   if (!request.kind)
-    return fail(refused(kWhat, request.list, "no such list",
+    return fail(refused(kSetList, request.list, "no such list",
                         "'chatgate lists' names all; --kind ban, allow or share makes a new one"));
   CHATGATE_TRY(change.revision());
   return session.store.lists().ensure(request.list, *request.kind, session.now);

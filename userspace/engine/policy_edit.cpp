@@ -5,17 +5,6 @@
 #include <tuple>
 
 namespace chatgate {
-namespace {
-
-/// What became of an entry that was there, and differs.
-Operation operation_of(const Entry& before, const Entry& after) {
-  if (before.shadow != after.shadow) return after.shadow ? Operation::kShortened : Operation::kExtended;
-  if (before.expires != after.expires)
-    return after.expires > before.expires ? Operation::kExtended : Operation::kShortened;
-  return Operation::kRelabelled;
-}
-
-}  // namespace
 
 Status PolicyEdit::take_away(const std::vector<ListRow>& present) {
   sort_lists(present);

@@ -17,7 +17,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "refresh";
+constexpr const char* kRefresh = "refresh";
 
 /// A file that was written so short ago may still be: the time that it bears is as coarse as a clock tick.
 constexpr std::chrono::seconds kSettling(2);
@@ -47,7 +47,7 @@ class Refresh {
  public:
   Refresh(SessionOptions options, const RefreshRequest& request)
       : options_(std::move(options)), request_(request) {
-    options_.command = fmt::format("{} {}", kWhat, request.list);
+    options_.command = fmt::format("{} {}", kRefresh, request.list);
     options_.confirm_within.reset();
     outcome_.list = request.list;
   }
@@ -70,7 +70,7 @@ class Refresh {
     CHATGATE_TRY_ASSIGN(Store store, Store::open_read_only(options_.state_dir));
     CHATGATE_TRY_ASSIGN(const auto list, store.lists().find(request_.list));
     if (!list || !list->settings.refresh || list->settings.source.empty())
-      return fail(refused(kWhat, request_.list,
+      return fail(refused(kRefresh, request_.list,
                           list ? "it is not read from a source by itself" : "no such list",
                           fmt::format("'chatgate list {} --source URL' makes it so", request_.list)));
     settings_ = *list->settings.refresh;
@@ -124,7 +124,7 @@ class Refresh {
       CHATGATE_TRY_ASSIGN(const bool done, change(asked, input));
       if (done) return {};
     }
-    return fail(refused(kWhat, request_.list, "it has changed while its source was asked"));
+    return fail(refused(kRefresh, request_.list, "it has changed while its source was asked"));
   }
 
   /// False: what the server calls unchanged is not what the list holds any more.
@@ -147,7 +147,7 @@ class Refresh {
     CHATGATE_TRY_ASSIGN(const auto list, session.store.lists().find(request_.list));
     if (list && list->settings.refresh == settings_ && list->settings.source == outcome_.source) return *list;
     gone_ = true;
-    return fail(refused(kWhat, request_.list, "its source was changed meanwhile"));
+    return fail(refused(kRefresh, request_.list, "its source was changed meanwhile"));
   }
 
   Status replace(Session& session, const InputRequest& asked, Kind kind, ListInput& input) {

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::int64_t kClockTolerance = 100'000'000;  // ns: what every command mends
 
-Finding ok(const char* check, std::string found) {
-  return {"host", check, FindingLevel::kOk, std::move(found), {}, {}};
-}
-
 std::string mib(std::uint64_t bytes) {
   return fmt::format("{:.0f} MiB", static_cast<double>(bytes) / (1024 * 1024));
 }
@@ -28,9 +24,9 @@ std::string interface_of(const HostFacts& facts) {
 std::optional<Finding> check_memory(const HostFacts& facts) {
   if (!facts.state.memory) return std::nullopt;
   const std::string free = mib(*facts.state.memory) + " can be had";
-  if (facts.table_bytes == 0) return ok("memory", free);
+  if (facts.table_bytes == 0) return ok_finding("host", "memory", free);
   const std::string found = fmt::format("{}, the tables take {}", free, mib(facts.table_bytes));
-  if (facts.table_bytes <= *facts.state.memory) return ok("memory", found);
+  if (facts.table_bytes <= *facts.state.memory) return ok_finding("host", "memory", found);
   Finding finding{"host",
                   "memory",
                   FindingLevel::kProblem,
@@ -46,13 +42,14 @@ std::optional<Finding> check_memory(const HostFacts& facts) {
 /// Since Linux 5.11 BPF's memory counts for the cgroup and not for RLIMIT_MEMLOCK (commit 3ac1f01b43b6, "bpf:
 /// Eliminate rlimit-based memory accounting for bpf progs"), and no older kernel will do.
 std::optional<Finding> check_memlock(const HostFacts& facts) {
-  return ok("memlock", facts.state.memlock
-                           ? fmt::format("{}, and this kernel does not ask", mib(*facts.state.memlock))
-                           : "unlimited");
+  return ok_finding("host", "memlock",
+                    facts.state.memlock
+                        ? fmt::format("{}, and this kernel does not ask", mib(*facts.state.memlock))
+                        : "unlimited");
 }
 
 std::optional<Finding> check_clock(const HostFacts& facts) {
-  if (facts.state.clock_synchronised) return ok("clock", "synchronised");
+  if (facts.state.clock_synchronised) return ok_finding("host", "clock", "synchronised");
   return Finding{"host",
                  "clock",
                  FindingLevel::kWarning,
@@ -64,7 +61,7 @@ std::optional<Finding> check_clock(const HostFacts& facts) {
 std::optional<Finding> check_filter_clock(const HostFacts& facts) {
   if (!facts.clock_error) return std::nullopt;
   const std::int64_t off = *facts.clock_error;
-  if (std::abs(off) <= kClockTolerance) return ok("filter-clock", "agrees with the host's");
+  if (std::abs(off) <= kClockTolerance) return ok_finding("host", "filter-clock", "agrees with the host's");
   return Finding{
       "host",
       "filter-clock",

@@ -8,7 +8,7 @@ namespace chatgate {
 namespace {
 
 /// Up to so many keys are looked up one by one; of more, all are read.
-constexpr std::size_t kFewKeys = 4096;
+constexpr std::size_t kFewChanged = 4096;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ Status SlotWatch::follow(Session& session, std::vector<TableKey>& touched) {
   if (same_tables) {
     CHATGATE_TRY_ASSIGN(changed, session.store.changes().touched_since(revision_));
   }
-  if (changed && changed->size() <= kFewKeys) {
+  if (changed && changed->size() <= kFewChanged) {
     for (const TableKey& key : *changed) {
       CHATGATE_TRY_ASSIGN(const auto count, session.store.keys().count_of(key));
       if (count) own(*count);

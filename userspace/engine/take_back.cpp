@@ -15,7 +15,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "rollback";
+constexpr const char* kRollback = "rollback";
 
 std::string numbers_of(const std::vector<UndoRow>& kept) {
   std::string text;
@@ -32,17 +32,17 @@ Result<UndoRow> find_change(Session& session, std::uint64_t revision) {
   if (found == kept.end()) {
     CHATGATE_TRY_ASSIGN(const RevisionTime begin, session.store.changes().begins_after());
     if (revision != 0 && revision <= begin.revision)
-      return fail(refused(kWhat, object, "what takes it back has been purged", hint));
+      return fail(refused(kRollback, object, "what takes it back has been purged", hint));
     CHATGATE_TRY_ASSIGN(const RevisionTime known, session.store.changes().time_of(revision));
-    if (known.revision == 0) return fail(refused(kWhat, object, "there is no such revision", hint));
+    if (known.revision == 0) return fail(refused(kRollback, object, "there is no such revision", hint));
     return fail(
-        refused(kWhat, object,
+        refused(kRollback, object,
                 fmt::format("it changed no policy, or is not among the last {} changes, which are kept",
                             kKeptChanges),
                 hint));
   }
   if (found->undone_by != 0)
-    return fail(refused(kWhat, object, fmt::format("revision {} took it back already", found->undone_by),
+    return fail(refused(kRollback, object, fmt::format("revision {} took it back already", found->undone_by),
                         fmt::format("'chatgate rollback {}' makes it again", found->undone_by)));
   return *found;
 }
@@ -53,7 +53,7 @@ Result<UndoRow> last_change_of(Session& session) {
   for (const UndoRow& row : kept) {
     if (row.info.by == session.options.by && row.undoes == 0 && row.undone_by == 0) return row;
   }
-  return fail(refused(kWhat, session.options.by,
+  return fail(refused(kRollback, session.options.by,
                       fmt::format("none of the last {} changes is theirs, and still holds", kKeptChanges),
                       "'chatgate rollback REV' takes that one back: " + numbers_of(kept)));
 }
@@ -83,7 +83,7 @@ Result<ChangeReport> take_back(Session& session, const UndoRow& row, bool dry_ru
   CHATGATE_TRY(inversion.run());
   const std::uint64_t conflicts = inversion.conflicts();
   if (conflicts > 0 && !change.changed())
-    return fail(refused(kWhat, fmt::format("revision {}", row.info.revision),
+    return fail(refused(kRollback, fmt::format("revision {}", row.info.revision),
                         "all that it changed has changed since", "'chatgate audit' shows by what"));
   CHATGATE_TRY(check_result(session, change, inversion, dry_run));
   CHATGATE_TRY(mark(session, row));
@@ -141,7 +141,7 @@ Result<RollbackReport> roll_back(Session& session, const RollbackRequest& reques
   CHATGATE_TRY_ASSIGN(const auto pending, find_pending(session));
   const bool asked = pending && (!request.revision || *request.revision == pending->change.revision);
   if (asked && session.options.confirm_within)
-    return fail(refused(kWhat, "--confirm-within", "a change that waits is taken back at once",
+    return fail(refused(kRollback, "--confirm-within", "a change that waits is taken back at once",
                         "leave the option out"));
   if (asked && pending->held) return take_back_pending(session, *pending, request.dry_run);
   if (asked && request.dry_run) return take_back_pending(session, *pending, true);

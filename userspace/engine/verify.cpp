@@ -17,7 +17,7 @@
 namespace chatgate {
 namespace {
 
-constexpr std::int64_t kClockTolerance = 500'000'000;  // ns; commands mend it beyond 100 ms
+constexpr std::int64_t kClockDrift = 500'000'000;  // ns; commands mend it beyond 100 ms
 
 std::string describe_end(WallTime end) { return end == WallTime{} ? "none" : to_string(end); }
 
@@ -101,7 +101,7 @@ Status compare_control(Session& session, std::vector<Difference>& out) {
   const std::uint64_t wanted_pause = pause == WallTime{} ? 0 : encode_time(pause);
   if (tables.control().pause_until != wanted_pause)
     out.push_back({"differs", "pause", "ends otherwise in the kernel"});
-  if (std::abs(tables.control().wall_offset - wall_offset_now()) > kClockTolerance)
+  if (std::abs(tables.control().wall_offset - wall_offset_now()) > kClockDrift)
     out.push_back(
         {"differs", "clock", "temporary entries end at the wrong time; any changing command mends it"});
   return {};

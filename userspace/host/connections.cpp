@@ -58,10 +58,6 @@ int on_socket(const nlmsghdr* message, void* data) {
   return MNL_CB_OK;
 }
 
-struct SocketClose {
-  void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
-};
-
 Error unreadable() { return system_error("read connections", "this host", errno); }
 
 Status dump_family(mnl_socket* socket, int family, Dump& dump) {
@@ -90,7 +86,7 @@ Status dump_family(mnl_socket* socket, int family, Dump& dump) {
 }  // namespace
 
 Result<std::vector<Connection>> established_connections() {
-  const std::unique_ptr<mnl_socket, SocketClose> socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC));
+  const NetlinkSocket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC));
   if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) return fail(unreadable());
   const auto dump = std::make_unique<Dump>();
   for (const int family : {AF_INET, AF_INET6}) CHATGATE_TRY(dump_family(socket.get(), family, *dump));

@@ -26,10 +26,8 @@ int on_message(const nlmsghdr* message, void* data) {
 
 }  // namespace
 
-void LinkWatch::Close::operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
-
 Result<LinkWatch> LinkWatch::open() {
-  Socket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  NetlinkSocket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!socket || mnl_socket_bind(socket.get(), RTMGRP_LINK, MNL_SOCKET_AUTOPID) < 0)
     return fail(watch_error());
   return LinkWatch(std::move(socket));

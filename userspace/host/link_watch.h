@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <set>
 #include <string>
 
 #include "base/result.h"
-
-struct mnl_socket;
+#include "host/netlink.h"
 
 namespace chatgate {
 
@@ -30,13 +28,9 @@ class LinkWatch {
   Result<LinkEvents> take();
 
  private:
-  struct Close {
-    void operator()(mnl_socket* socket) const;
-  };
-  using Socket = std::unique_ptr<mnl_socket, Close>;
-  explicit LinkWatch(Socket socket) : socket_(std::move(socket)) {}
+  explicit LinkWatch(NetlinkSocket socket) : socket_(std::move(socket)) {}
 
-  Socket socket_;
+  NetlinkSocket socket_;
 };
 
 }  // namespace chatgate

@@ -15,21 +15,19 @@ constexpr std::uint32_t kSequence = 1;
 
 using Take = std::function<void(const nlmsghdr*)>;
 
-int on_message(const nlmsghdr* message, void* data) {
+int hand_over(const nlmsghdr* message, void* data) {
   (*static_cast<const Take*>(data))(message);
   return MNL_CB_OK;
 }
 
-struct SocketClose {
-  void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
-};
-
 }  // namespace
+
+void NetlinkClose::operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
 
 Status ask_netlink(int protocol, const std::function<void(nlmsghdr*)>& fill, const Take& take,
                    std::string_view what, std::string_view object) {
   const auto error = [&] { return fail(system_error(what, object, errno)); };
-  const std::unique_ptr<mnl_socket, SocketClose> socket(mnl_socket_open2(protocol, SOCK_CLOEXEC));
+  const NetlinkSocket socket(mnl_socket_open2(protocol, SOCK_CLOEXEC));
   if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) return error();
   std::array<char, 32768> buffer{};  // what the kernel uses for dumps
   nlmsghdr* request = mnl_nlmsg_put_header(buffer.data());
@@ -42,7 +40,7 @@ Status ask_netlink(int protocol, const std::function<void(nlmsghdr*)>& fill, con
     const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
     if (size < 0) return error();
     status = mnl_cb_run(buffer.data(), static_cast<std::size_t>(size), kSequence,
-                        mnl_socket_get_portid(socket.get()), on_message, &copy);
+                        mnl_socket_get_portid(socket.get()), hand_over, &copy);
     if (status < 0) return error();
   }
   return {};

@@ -3,14 +3,21 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string_view>
 
 #include "base/result.h"
 
+struct mnl_socket;
 struct nlattr;
 struct nlmsghdr;
 
 namespace chatgate {
+
+struct NetlinkClose {
+  void operator()(mnl_socket* socket) const;
+};
+using NetlinkSocket = std::unique_ptr<mnl_socket, NetlinkClose>;
 
 /// Sends one request, of at most 256 bytes, to a netlink family (NETLINK_ROUTE, …) of this network namespace
 /// and reads the answer to its end. `fill` completes the message, whose flags are NLM_F_REQUEST and what it

@@ -8,7 +8,7 @@
 namespace chatgate {
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string quoted_csv(const std::string& text) {
   if (text.find_first_of(",\"") == std::string::npos) return text;
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -16,7 +16,7 @@ std::string quoted(const std::string& text) {
 }
 
 std::string columns_of(const ExportHeading& heading, const ExportItem& item) {
-  return to_string(item.prefix) + (heading.labels ? "," + quoted(text_cell(item.label)) : "") + "\n";
+  return to_string(item.prefix) + (heading.labels ? "," + quoted_csv(text_cell(item.label)) : "") + "\n";
 }
 
 const char* header_of(const ExportHeading& heading) { return heading.labels ? "prefix,label\n" : "prefix\n"; }

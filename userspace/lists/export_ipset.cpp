@@ -9,9 +9,9 @@
 namespace chatgate {
 namespace {
 
-constexpr std::size_t kLongestWord = 27;             // of the 31 bytes of a name
-constexpr std::size_t kLongestElementComment = 255;  // IPSET_MAX_COMMENT_SIZE
-constexpr unsigned kMaxElements = 4194304;           // takes no memory before they are there
+constexpr std::size_t kLongestSetWord = 27;      // of the 31 bytes of a name
+constexpr std::size_t kLongestSetComment = 255;  // IPSET_MAX_COMMENT_SIZE
+constexpr unsigned kMaxElements = 4194304;       // takes no memory before they are there
 
 Status write_set(const std::string& name, const char* family, std::span<const ExportItem> items,
                  const WriteText& write) {
@@ -19,9 +19,8 @@ Status write_set(const std::string& name, const char* family, std::span<const Ex
                                  name, family, kMaxElements)));
   return write_lines(items, write, [&](const ExportItem& item) {
     const std::string comment =
-        item.label.empty()
-            ? ""
-            : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestElementComment));
+        item.label.empty() ? ""
+                           : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestSetComment));
     const auto add = [&](const std::string& prefix) {
       return fmt::format("add {} {}{}\n", name, prefix, comment);
     };
@@ -35,7 +34,7 @@ Status write_set(const std::string& name, const char* family, std::span<const Ex
 }  // namespace
 
 Status write_ipset(const ExportHeading& heading, std::span<const ExportItem> items, const WriteText& write) {
-  const std::string word = one_word(heading, kLongestWord);
+  const std::string word = one_word(heading, kLongestSetWord);
   std::size_t v4 = 0;  // they come first
   while (v4 < items.size() && items[v4].prefix.address.family == Family::kV4) ++v4;
   CHATGATE_TRY(write(heading_lines(heading, items.size(), "#")));

@@ -10,7 +10,7 @@
 namespace chatgate {
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string quoted_json(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -26,7 +26,7 @@ Status write_array(const char* name, const ExportHeading& heading, std::span<con
   const char* before = "\n";
   for (const ExportItem& item : items) {
     const std::string label =
-        heading.labels ? ", \"label\": " + (item.label.empty() ? "null" : quoted(item.label)) : "";
+        heading.labels ? ", \"label\": " + (item.label.empty() ? "null" : quoted_json(item.label)) : "";
     CHATGATE_TRY(write(fmt::format("{}    {{\"prefix\": \"{}\"{}}}", before, to_cidr(item.prefix), label)));
     before = ",\n";
   }

@@ -12,7 +12,7 @@ namespace chatgate {
 namespace {
 
 constexpr int kGzipOnly = 16 + MAX_WBITS;
-constexpr std::size_t kChunk = std::size_t{1} << 20U;
+constexpr std::size_t kInflateChunk = std::size_t{1} << 20U;
 
 Error broken(std::string_view reason) { return refused("read list", "", reason); }
 
@@ -43,11 +43,11 @@ class Inflater {
       rest_ -= stream_.avail_in;
     }
     const std::size_t size = text.size();
-    text.resize(size + kChunk);
+    text.resize(size + kInflateChunk);
     stream_.next_out = reinterpret_cast<Bytef*>(&text[size]);
-    stream_.avail_out = kChunk;
+    stream_.avail_out = kInflateChunk;
     const int code = inflate(&stream_, Z_NO_FLUSH);
-    text.resize(size + kChunk - stream_.avail_out);
+    text.resize(size + kInflateChunk - stream_.avail_out);
     if (text.size() > limit)
       return fail(broken(fmt::format("unpacked, it is larger than {} MiB", limit >> 20U)));
     const bool at_end = stream_.avail_in == 0 && rest_ == 0;

@@ -9,7 +9,7 @@
 namespace chatgate {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{64} << 10U;
+constexpr std::size_t kTextChunk = std::size_t{64} << 10U;
 constexpr int kGzip = 16;  // added to the window's bits: gzip, not zlib (zlib.h)
 constexpr int kMemory = 8;
 
@@ -52,7 +52,7 @@ struct GzipWriter::State {
 
   Write sink;
   z_stream stream{};
-  std::array<char, kChunk> out{};
+  std::array<char, kTextChunk> out{};
 };
 
 GzipWriter::GzipWriter(Write write) : state_(std::make_unique<State>(std::move(write))) {}
@@ -126,7 +126,7 @@ class Reader {
 
  private:
   z_stream stream_{};
-  std::array<char, kChunk> out_{};
+  std::array<char, kTextChunk> out_{};
   bool ready_ = false;
 };
 

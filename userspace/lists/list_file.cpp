@@ -14,11 +14,11 @@
 namespace chatgate {
 namespace {
 
-constexpr std::string_view kWhat = "read list";
-constexpr std::size_t kChunk = std::size_t{1} << 20U;
+constexpr std::string_view kReadList = "read list";
+constexpr std::size_t kReadChunk = std::size_t{1} << 20U;
 
 Error too_large(const std::string& path) {
-  return refused(kWhat, path, fmt::format("larger than {} MiB", kMaxListBytes >> 20U));
+  return refused(kReadList, path, fmt::format("larger than {} MiB", kMaxListBytes >> 20U));
 }
 
 /// Reads to the end, be it a file or a pipe; `path` is for the errors. `expected`: bytes, a guess.
@@ -26,12 +26,12 @@ Result<std::string> read_all(int fd, const std::string& path, std::size_t expect
   std::string text;
   std::size_t size = 0;
 
-  text.reserve(expected + kChunk);
+  text.reserve(expected + kReadChunk);
   while (size <= kMaxListBytes) {
-    text.resize(size + kChunk);
-    const ssize_t got = ::read(fd, text.data() + size, kChunk);
+    text.resize(size + kReadChunk);
+    const ssize_t got = ::read(fd, text.data() + size, kReadChunk);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(system_error(kWhat, path, errno));
+    if (got < 0) return fail(system_error(kReadList, path, errno));
     if (got == 0) {
       text.resize(size);
       return text;
@@ -47,11 +47,11 @@ Result<std::string> read_list_file(const std::string& path) {
   if (path == "-") return read_all(STDIN_FILENO, path, 0);
 
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!file) return fail(system_error(kWhat, path, errno));
+  if (!file) return fail(system_error(kReadList, path, errno));
 
   // Said before reading, not after a quarter of a gigabyte.
   struct stat about {};
-  if (::fstat(file.get(), &about) != 0) return fail(system_error(kWhat, path, errno));
+  if (::fstat(file.get(), &about) != 0) return fail(system_error(kReadList, path, errno));
   if (about.st_size > static_cast<off_t>(kMaxListBytes)) return fail(too_large(path));
   const bool sized = S_ISREG(about.st_mode) && about.st_size > 0;
   return read_all(file.get(), path, sized ? static_cast<std::size_t>(about.st_size) : 0);

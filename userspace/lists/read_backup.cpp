@@ -15,7 +15,7 @@ namespace chatgate {
 namespace {
 
 constexpr std::size_t kLongestLine = std::size_t{1} << 20U;
-constexpr const char* kWhat = "restore";
+constexpr const char* kRestore = "restore";
 constexpr std::string_view kVersion = "1";
 
 using Fields = std::vector<std::string_view>;
@@ -37,21 +37,21 @@ class BackupReader {
   }
 
   Result<Backup> result() {
-    if (line_ == 0 || !ended_) return fail(refused(kWhat, "", "it is cut off"));
+    if (line_ == 0 || !ended_) return fail(refused(kRestore, "", "it is cut off"));
     return std::move(backup_);
   }
 
  private:
   /// The checksum was right: something else than chatgate wrote it.
   Status wrong(std::string_view reason) const {
-    return fail(refused(kWhat, "", fmt::format("line {}: {}", line_, reason)));
+    return fail(refused(kRestore, "", fmt::format("line {}: {}", line_, reason)));
   }
 
   Status take_name(const Fields& fields) {
     if (fields.size() != 2 || fields[0] != "chatgate-backup")
-      return fail(refused(kWhat, "", "it is not a backup of chatgate"));
+      return fail(refused(kRestore, "", "it is not a backup of chatgate"));
     if (fields[1] == kVersion) return {};
-    return fail(refused(kWhat, "",
+    return fail(refused(kRestore, "",
                         fmt::format("it is a backup of form {}, this chatgate reads form {}",
                                     visible(fields[1], kShownBytes), kVersion),
                         "use the chatgate that wrote it, or a newer one"));
@@ -175,7 +175,7 @@ bool same_place(const BackupEntry& a, const BackupEntry& b) {
 
 Result<Backup> read_backup(std::string_view packed) {
   constexpr std::string_view kMagic = "\x1f\x8b";  // RFC 1952, 2.3.1
-  if (!packed.starts_with(kMagic)) return fail(refused(kWhat, "", "it is not a backup of chatgate"));
+  if (!packed.starts_with(kMagic)) return fail(refused(kRestore, "", "it is not a backup of chatgate"));
   BackupReader reader;
   CHATGATE_TRY(gunzip_lines(packed, kLongestLine, [&](std::string_view line) { return reader.take(line); }));
   CHATGATE_TRY_ASSIGN(Backup backup, reader.result());
@@ -183,7 +183,7 @@ Result<Backup> read_backup(std::string_view packed) {
   const auto twice = std::adjacent_find(backup.entries.begin(), backup.entries.end(), same_place);
   if (twice == backup.entries.end()) return backup;
   return fail(
-      refused(kWhat, "",
+      refused(kRestore, "",
               fmt::format("it has {} twice in {}", to_cidr(twice->prefix), backup.lists[twice->list].name)));
 }
 

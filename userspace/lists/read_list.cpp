@@ -91,7 +91,7 @@ bool begins_ipset(std::string_view line) {
   return (word == "create" || word == "add") && !line.empty();
 }
 
-using Reader = Status (*)(std::string_view, ListBuilder&);
+using FormatReader = Status (*)(std::string_view, ListBuilder&);
 
 Status read_plain(std::string_view text, ListBuilder& builder) {
   read_plain_text(text, builder);
@@ -105,7 +105,7 @@ Status read_lines(std::string_view text, ListBuilder& builder) {
 
 struct Format {
   std::string_view name;
-  Reader read;
+  FormatReader read;
   bool has_columns;
 };
 

@@ -17,7 +17,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "serve metrics";
+constexpr const char* kServe = "serve metrics";
 
 /// Beside the program, as it is built; or where it is installed.
 std::string module_path() {
@@ -34,11 +34,11 @@ Result<ServeMetrics*> load(const std::string& path) {
   void* module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) {
     const char* why = dlerror();
-    return fail(refused(kWhat, path, why != nullptr ? why : "it cannot be loaded",
+    return fail(refused(kServe, path, why != nullptr ? why : "it cannot be loaded",
                         "install it: apt install libprometheus-cpp-pull1.0, or chatgate again"));
   }
-  auto* serve = reinterpret_cast<ServeMetrics*>(dlsym(module, kServeMetrics));
-  if (serve == nullptr) return fail(refused(kWhat, path, "it is no metrics module"));
+  auto* serve = reinterpret_cast<ServeMetrics*>(dlsym(module, kServe));
+  if (serve == nullptr) return fail(refused(kServe, path, "it is no metrics module"));
   return serve;
 }
 
@@ -65,10 +65,10 @@ Error why_not(const AddressPort& listen) {
   const UniqueFd fd(socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
   if (!fd || setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0)
-    return system_error(kWhat, object, errno);
+    return system_error(kServe, object, errno);
   if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&storage), size) == 0 && ::listen(fd.get(), 1) == 0)
-    return refused(kWhat, object, "the web server does not start", "try again, or choose another port");
-  Error error = system_error(kWhat, object, errno);
+    return refused(kServe, object, "the web server does not start", "try again, or choose another port");
+  Error error = system_error(kServe, object, errno);
   if (errno == EADDRINUSE)
     error.hint = "'ss -ltnp' shows who listens there; [metrics] listen chooses another port";
   if (errno == EADDRNOTAVAIL) error.hint = "'ip -brief address' shows the addresses that this host has";
@@ -84,7 +84,7 @@ Result<MetricsEndpoint> MetricsEndpoint::start(const EndpointOptions& options, M
       serve(MetricsBuild{}, to_string(options.listen), std::move(source), error));
   if (server) return MetricsEndpoint(std::move(server));
   if (error.reason.empty()) return fail(why_not(options.listen));
-  return fail(refused(kWhat, to_string(options.listen), error.reason, error.hint));
+  return fail(refused(kServe, to_string(options.listen), error.reason, error.hint));
 }
 
 }  // namespace chatgate

@@ -19,4 +19,11 @@ std::string_view to_string(Operation operation) {
   return "unknown";
 }
 
+Operation operation_of(const Entry& before, const Entry& after) {
+  if (before.shadow != after.shadow) return after.shadow ? Operation::kShortened : Operation::kExtended;
+  if (before.expires != after.expires)
+    return after.expires > before.expires ? Operation::kExtended : Operation::kShortened;
+  return Operation::kRelabelled;
+}
+
 }  // namespace chatgate

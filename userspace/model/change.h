@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "model/entry.h"
 #include "model/kind.h"
 #include "net/ip_prefix.h"
 
@@ -21,6 +22,9 @@ enum class Operation : std::uint8_t {
 
 /// "added", "extended", "shortened", "removed", "relabelled".
 std::string_view to_string(Operation operation);
+
+/// What became of an entry that was there, and differs.
+Operation operation_of(const Entry& before, const Entry& after);
 
 /// The heading of one revision: who did what, when.
 struct RevisionInfo {

@@ -13,7 +13,7 @@
 namespace chatgate {
 namespace {
 
-constexpr std::string_view kWhat = "read duration";
+constexpr std::string_view kReadDuration = "read duration";
 constexpr std::string_view kTooLong = "longer than 100 years";
 
 /// Falling, as in a compound.
@@ -131,7 +131,7 @@ Reading read(std::string_view text) {
 }
 
 Error refusal(std::string_view text, std::string_view reason, std::string_view hint = {}) {
-  return usage_error(kWhat, visible(text, kShownBytes), reason, hint);
+  return usage_error(kReadDuration, visible(text, kShownBytes), reason, hint);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using Millis = std::chrono::sys_time<milliseconds>;
 
-constexpr std::string_view kWhat = "read time";
+constexpr std::string_view kReadTime = "read time";
 constexpr std::string_view kForm = "2026-12-24 or 2026-12-24T18:00:00Z";
 
 /// Takes fields off the front of a text; a field that is not there takes nothing.
@@ -50,7 +50,7 @@ class Cursor {
 
 /// A text read as far as it makes sense. `problem`: the first small fault; the time is what was plainly
 /// meant.
-struct Reading {
+struct TimeReading {
   std::chrono::year_month_day day{};
   int hour = 0, minute = 0, second = 0, milli = 0;
   minutes offset{};
@@ -61,7 +61,7 @@ struct Reading {
   }
 };
 
-bool read_date(Cursor& cursor, Reading& reading) {
+bool read_date(Cursor& cursor, TimeReading& reading) {
   const auto year = cursor.number(4);
   if (!year || !cursor.take('-')) return false;
   const auto month = cursor.number(2);
@@ -74,7 +74,7 @@ bool read_date(Cursor& cursor, Reading& reading) {
 }
 
 /// `.123` after the seconds; nothing there is right as well.
-bool read_fraction(Cursor& cursor, Reading& reading) {
+bool read_fraction(Cursor& cursor, TimeReading& reading) {
   if (!cursor.take('.')) return true;
 
   const std::size_t given = cursor.digits();
@@ -87,7 +87,7 @@ bool read_fraction(Cursor& cursor, Reading& reading) {
   return true;
 }
 
-bool read_clock(Cursor& cursor, Reading& reading) {
+bool read_clock(Cursor& cursor, TimeReading& reading) {
   const auto hour = cursor.number(2);
   if (!hour || !cursor.take(':')) return false;
   const auto minute = cursor.number(2);
@@ -105,7 +105,7 @@ bool read_clock(Cursor& cursor, Reading& reading) {
   return read_fraction(cursor, reading);
 }
 
-bool read_offset(Cursor& cursor, Reading& reading) {
+bool read_offset(Cursor& cursor, TimeReading& reading) {
   if (cursor.take('Z') || cursor.take('z')) return true;
   if (cursor.at_end()) {
     reading.note("the offset from UTC is missing");
@@ -125,9 +125,9 @@ bool read_offset(Cursor& cursor, Reading& reading) {
   return true;
 }
 
-std::optional<Reading> read(std::string_view text) {
+std::optional<TimeReading> read_timestamp(std::string_view text) {
   Cursor cursor(text);
-  Reading reading;
+  TimeReading reading;
 
   if (!read_date(cursor, reading)) return std::nullopt;
   if (cursor.at_end()) return reading;
@@ -141,7 +141,7 @@ std::optional<Reading> read(std::string_view text) {
 }
 
 /// In milliseconds: the year 9999 is beyond WallTime, and is to be refused, not to overflow.
-Millis time_of(const Reading& reading) {
+Millis time_of(const TimeReading& reading) {
   const std::chrono::hours hours(reading.hour);
   const std::chrono::seconds seconds(reading.second);
 
@@ -150,7 +150,7 @@ Millis time_of(const Reading& reading) {
 }
 
 /// What makes a well-formed time impossible; empty: nothing.
-std::string_view fault_of(const Reading& reading) {
+std::string_view fault_of(const TimeReading& reading) {
   constexpr std::chrono::sys_days kEnd = std::chrono::year(2201) / 1 / 1;
 
   if (!reading.day.ok()) return "there is no such day";
@@ -165,9 +165,9 @@ std::string_view fault_of(const Reading& reading) {
 
 Result<WallTime> parse_timestamp(std::string_view text) {
   const auto refusal = [text](std::string_view reason, std::string_view hint) {
-    return fail(usage_error(kWhat, visible(text, kShownBytes), reason, hint));
+    return fail(usage_error(kReadTime, visible(text, kShownBytes), reason, hint));
   };
-  const std::optional<Reading> reading = read(text);
+  const std::optional<TimeReading> reading = read_timestamp(text);
 
   if (text.empty()) return refusal("empty", kForm);
   if (!reading) return refusal("not a date or RFC 3339 time", kForm);

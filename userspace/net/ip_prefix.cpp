@@ -13,7 +13,7 @@ namespace {
 constexpr int kMappedBits = 96;  ///< of ::ffff:0:0/96, which holds IPv4
 
 /// Why a text is no prefix, and what was meant, if that is plain.
-struct Fault {
+struct PrefixFault {
   std::string reason;
   std::string hint;
 };
@@ -53,7 +53,7 @@ std::optional<IpPrefix> prefix_between(const IpAddress& first, const IpAddress& 
 }
 
 /// `1.2.3.0-1.2.3.255`
-std::optional<Fault> range(std::string_view text) {
+std::optional<PrefixFault> range(std::string_view text) {
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
 
@@ -61,11 +61,11 @@ std::optional<Fault> range(std::string_view text) {
   const auto last = parse_ip_address(text.substr(dash + 1));
   if (!first || !last) return std::nullopt;
   const auto prefix = prefix_between(*first, *last);
-  return Fault{"this is a range, not a prefix", prefix ? to_string(*prefix) : std::string()};
+  return PrefixFault{"this is a range, not a prefix", prefix ? to_string(*prefix) : std::string()};
 }
 
 /// `1.2.3.*`
-std::optional<Fault> wildcard(std::string_view text) {
+std::optional<PrefixFault> wildcard(std::string_view text) {
   constexpr std::string_view kAny = ".*";
   if (text.find('*') == std::string_view::npos) return std::nullopt;
 
@@ -77,12 +77,12 @@ std::optional<Fault> wildcard(std::string_view text) {
     zeros += ".0";
   }
   const bool plain = address.find('*') == std::string::npos;
-  return Fault{"an address has no wildcards",
-               plain ? hint_of(fmt::format("{}{}/{}", address, zeros, length)) : std::string()};
+  return PrefixFault{"an address has no wildcards",
+                     plain ? hint_of(fmt::format("{}{}/{}", address, zeros, length)) : std::string()};
 }
 
 /// The address part is wrong: its reason, and its hint with the length that was given.
-Fault address_fault(std::string_view text, std::size_t slash, const Error& error) {
+PrefixFault address_fault(std::string_view text, std::size_t slash, const Error& error) {
   if (auto fault = range(text)) return *std::move(fault);
   if (auto fault = wildcard(text)) return *std::move(fault);
 
@@ -103,7 +103,7 @@ std::string netmask_hint(std::string_view address, std::string_view mask) {
 }
 
 /// The length is not a number.
-Fault length_fault(std::string_view address, std::string_view length) {
+PrefixFault length_fault(std::string_view address, std::string_view length) {
   constexpr std::string_view kDigits = "0123456789";
   const auto is_graphic = [](char c) { return c > 0x20 && c < 0x7f; };
   if (length.empty()) return {"no length after the slash", {}};
@@ -130,21 +130,22 @@ Fault length_fault(std::string_view address, std::string_view length) {
 }
 
 /// The parts are right; is the whole? No: the length is beyond the family's, or host bits are set.
-tl::expected<IpPrefix, Fault> checked_prefix(const IpAddress& address, int length, bool mapped) {
+tl::expected<IpPrefix, PrefixFault> checked_prefix(const IpAddress& address, int length, bool mapped) {
   const int first = mapped ? kMappedBits : 0;
   const int last = first + address_bits(address.family);
   const IpPrefix prefix = make_prefix(address, length - first);
 
   if (length > last) {
     return tl::unexpected(
-        Fault{fmt::format("an IPv{} prefix has at most {} bits", last == 32 ? 4 : 6, last), {}});
+        PrefixFault{fmt::format("an IPv{} prefix has at most {} bits", last == 32 ? 4 : 6, last), {}});
   }
-  if (length < first) return tl::unexpected(Fault{"an IPv4-mapped prefix has 96 to 128 bits", {}});
-  if (prefix.address != address) return tl::unexpected(Fault{std::string(kHostBitsSet), to_string(prefix)});
+  if (length < first) return tl::unexpected(PrefixFault{"an IPv4-mapped prefix has 96 to 128 bits", {}});
+  if (prefix.address != address)
+    return tl::unexpected(PrefixFault{std::string(kHostBitsSet), to_string(prefix)});
   return prefix;
 }
 
-Error refusal(std::string_view text, const Fault& fault) {
+Error refusal(std::string_view text, const PrefixFault& fault) {
   return usage_error("read prefix", visible(text, kShownBytes), fault.reason, fault.hint);
 }
 

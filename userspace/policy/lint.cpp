@@ -77,12 +77,12 @@ std::string_view rest_of(Oddity oddity) {
 }
 
 /// A key over the current prefix, and whether it is one of those that are asked about.
-struct Over {
+struct OverKey {
   const CompiledKey* key;
   bool asked;
 };
 
-bool is_odd(Oddity oddity, const CompiledKey& key, const Over& over) {
+bool is_odd(Oddity oddity, const CompiledKey& key, const OverKey& over) {
   const TableKey& other = over.key->key;
   const bool both = share_packets(key.key.scope, other.scope);
   if (oddity == Oddity::kUnderAllow) return both && key.key.kind == Kind::kBan && other.kind == Kind::kAllow;
@@ -93,7 +93,7 @@ bool is_odd(Oddity oddity, const CompiledKey& key, const Over& over) {
 }
 
 /// What a key inside makes of one that is asked about.
-std::optional<Oddity> oddity_under(const Over& over, const CompiledKey& inner) {
+std::optional<Oddity> oddity_under(const OverKey& over, const CompiledKey& inner) {
   const TableKey& outer = over.key->key;
   const bool apart = outer.prefix == inner.key.prefix || !share_packets(outer.scope, inner.key.scope);
   if (!over.asked || apart || outer.kind == inner.key.kind) return std::nullopt;
@@ -103,9 +103,9 @@ std::optional<Oddity> oddity_under(const Over& over, const CompiledKey& inner) {
 }
 
 /// Once, however many cover it.
-void tell_inside(const std::vector<Over>& over, const CompiledKey& inner,
+void tell_inside(const std::vector<OverKey>& over, const CompiledKey& inner,
                  const std::function<void(Oddity, const IpPrefix&)>& tell) {
-  for (const Over& one : over) {
+  for (const OverKey& one : over) {
     const std::optional<Oddity> oddity = oddity_under(one, inner);
     if (oddity) return tell(*oddity, inner.key.prefix);
   }
@@ -148,7 +148,7 @@ std::optional<Oddity> oddity_inside(const Entry& entry, const Entry& inner, Wall
 
 void lint_bulk(Kind kind, std::uint32_t scope, std::span<const IpPrefix> prefixes,
                std::span<const CompiledKey> all, const std::function<void(Oddity, const IpPrefix&)>& tell) {
-  std::vector<Over> over;
+  std::vector<OverKey> over;
   auto next = prefixes.begin();
   for (auto run = all.begin(); run != all.end();) {
     const IpPrefix& prefix = run->key.prefix;
@@ -165,7 +165,7 @@ void lint_bulk(Kind kind, std::uint32_t scope, std::span<const IpPrefix> prefixe
     if (subject == nullptr) continue;
     for (const Oddity oddity : {Oddity::kUnderAllow, Oddity::kHole, Oddity::kCovered}) {
       const bool odd = std::any_of(over.begin(), over.end(),
-                                   [&](const Over& one) { return is_odd(oddity, *subject, one); });
+                                   [&](const OverKey& one) { return is_odd(oddity, *subject, one); });
       if (odd) tell(oddity, subject->key.prefix);
     }
   }

@@ -10,13 +10,13 @@
 namespace chatgate {
 namespace {
 
-std::string one_line(const Error& error) {
+std::string error_line(const Error& error) {
   const std::string object = error.object.empty() ? "" : ": " + error.object;
   return fmt::format("{}{}: {}", error.what, object, error.reason);
 }
 
 std::vector<LogField> fields_of(const std::string& subject, const Error& error) {
-  std::vector<LogField> fields{{"subject", subject}, {"error", one_line(error)}};
+  std::vector<LogField> fields{{"subject", subject}, {"error", error_line(error)}};
   if (!error.hint.empty()) fields.emplace_back("hint", error.hint);
   return fields;
 }
@@ -50,7 +50,7 @@ Troubles::Turn Troubles::tell(const std::string& subject, const Status& status) 
 std::optional<std::string> Troubles::any() const {
   if (errors_.empty()) return std::nullopt;
   const auto& [subject, error] = *errors_.begin();
-  return fmt::format("{}: {}", subject, one_line(error));
+  return fmt::format("{}: {}", subject, error_line(error));
 }
 
 }  // namespace chatgate

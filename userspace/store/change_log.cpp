@@ -14,8 +14,6 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kReachesBackTo = "log_reaches_back_to";
-
 Result<std::int64_t> last_revision(Database& database) {
   return database.number("SELECT coalesce(max(revision), 0) FROM revisions");
 }

@@ -16,7 +16,7 @@ namespace {
 
 /// Up to so many addresses, the prefixes that cover them are looked up; for more, the history is read from
 /// end to end.
-constexpr std::size_t kFew = 64;
+constexpr std::size_t kFewRows = 64;
 
 constexpr const char* kOfEntries =
     "CROSS JOIN revisions r ON r.revision = c.revision CROSS JOIN lists l ON l.id = c.list "
@@ -104,8 +104,8 @@ Result<std::vector<Change>> read_covering(Database& database, std::span<const Ip
   std::vector<Change> changes;
   if (addresses.empty()) return changes;
   const Addresses asked(addresses);
-  CHATGATE_TRY(addresses.size() <= kFew ? look_up(database, asked, changes)
-                                        : read_all(database, asked, changes));
+  CHATGATE_TRY(addresses.size() <= kFewRows ? look_up(database, asked, changes)
+                                            : read_all(database, asked, changes));
   CHATGATE_TRY(read_runs(database, asked, changes));
   std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
     return a.revision.revision < b.revision.revision;

@@ -8,7 +8,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "set destinations";
+constexpr const char* kSetDestinations = "set destinations";
 
 Status clear_destinations(Database& database, const LicenseRow& license) {
   CHATGATE_TRY_ASSIGN(Statement statement, database.prepare("DELETE FROM destinations WHERE license = ?1"));
@@ -33,7 +33,8 @@ Status add_destination(Database& database, const LicenseRow& license, const IpAd
   find.bind_blob(1, blob.view());
   CHATGATE_TRY_ASSIGN(const bool taken, find.step());
   if (taken && find.integer(0) == license.id) return {};
-  if (taken) return fail(refused(kWhat, to_string(address), "it belongs to license " + find.text(1)));
+  if (taken)
+    return fail(refused(kSetDestinations, to_string(address), "it belongs to license " + find.text(1)));
   CHATGATE_TRY_ASSIGN(Statement insert,
                       database.prepare("INSERT INTO destinations (address, license) VALUES (?1, ?2)"));
   return insert.bind_blob(1, blob.view()).bind(2, license.id).run();

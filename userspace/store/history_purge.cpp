@@ -14,7 +14,6 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kReachesBackTo = "log_reaches_back_to";
 constexpr const char* kPurgedUpTo = "history_purged_up_to";
 constexpr const char* kPurgedAt = "history_purged_at";
 

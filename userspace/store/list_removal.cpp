@@ -7,7 +7,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kSelect = "SELECT name, coalesce(scope, 0), created FROM licenses ";
+constexpr const char* kSelectLicenses = "SELECT name, coalesce(scope, 0), created FROM licenses ";
 
 LicenseInfo license_info(const Statement& row) {
   return {row.text(0), number_column(row, 1), time_column(row, 2)};
@@ -43,7 +43,8 @@ Status ListTable::revive(std::int64_t id, WallTime now) {
 }
 
 Result<std::vector<LicenseInfo>> ListTable::licenses() {
-  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "ORDER BY name"));
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      database_->prepare(std::string(kSelectLicenses) + "ORDER BY name"));
   std::vector<LicenseInfo> all;
   CHATGATE_TRY(each_row(statement, [&all](const Statement& row) -> Status {
     all.push_back(license_info(row));
@@ -53,7 +54,8 @@ Result<std::vector<LicenseInfo>> ListTable::licenses() {
 }
 
 Result<std::optional<LicenseInfo>> ListTable::find_license(const std::string& name) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "WHERE name = ?1"));
+  CHATGATE_TRY_ASSIGN(Statement statement,
+                      database_->prepare(std::string(kSelectLicenses) + "WHERE name = ?1"));
   statement.bind(1, name);
   return first_row<LicenseInfo>(statement, license_info);
 }

@@ -9,7 +9,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kSelect =
+constexpr const char* kSelectLists =
     "SELECT l.id, l.name, l.kind, coalesce(s.name, ''), coalesce(s.scope, 0), coalesce(l.source, ''), "
     "coalesce(l.etag, ''), coalesce(l.checked_at, 0), l.changed_at, l.max_age, l.shadow, "
     "l.refresh FROM lists l LEFT JOIN licenses s ON s.id = l.license WHERE l.removed IS NULL ";
@@ -42,7 +42,7 @@ Status insert_list(Database& database, const ListRow& list, std::int64_t license
 }  // namespace
 
 Result<std::optional<ListRow>> ListTable::find(const std::string& name) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "AND l.name = ?1"));
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelectLists) + "AND l.name = ?1"));
   statement.bind(1, name);
   return first_row<ListRow>(statement, list_row);
 }
@@ -70,7 +70,7 @@ Result<ListRow> ListTable::ensure(const std::string& name, Kind kind, WallTime n
 }
 
 Result<std::vector<ListRow>> ListTable::rows() {
-  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelect) + "ORDER BY l.name"));
+  CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(std::string(kSelectLists) + "ORDER BY l.name"));
   std::vector<ListRow> lists;
   CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
     lists.push_back(list_row(row));

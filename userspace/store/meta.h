@@ -10,6 +10,9 @@
 
 namespace chatgate {
 
+/// Rows of `changes` up to this revision do not tell all entries that it touched.
+inline constexpr const char* kReachesBackTo = "log_reaches_back_to";
+
 /// One number of the table `meta`; `fallback` if it was never written.
 Result<std::int64_t> read_meta(Database& database, std::string_view name, std::int64_t fallback);
 

@@ -8,12 +8,12 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "open store";
+constexpr const char* kOpenStore = "open store";
 
 Error too_new(const Database& database, std::int64_t version, std::int64_t known) {
   const std::string reason =
       "its schema " + std::to_string(version) + " is newer than this chatgate's " + std::to_string(known);
-  return refused(kWhat, database.path(), reason, "use the chatgate that wrote it, or a newer one");
+  return refused(kOpenStore, database.path(), reason, "use the chatgate that wrote it, or a newer one");
 }
 
 // Runs what is missing; the caller commits.
@@ -37,7 +37,7 @@ Status look_at_header(Database& database) {
   CHATGATE_TRY_ASSIGN(const std::int64_t version, database.number("PRAGMA user_version"));
   CHATGATE_TRY_ASSIGN(const std::int64_t objects, database.number("SELECT count(*) FROM sqlite_schema"));
   if (id == 0 && version == 0 && objects == 0) return {};
-  return fail(refused(kWhat, database.path(), "the file is a database, but not chatgate's",
+  return fail(refused(kOpenStore, database.path(), "the file is a database, but not chatgate's",
                       "choose another --state-dir, or move the file away"));
 }
 
@@ -48,7 +48,7 @@ Status check_ours(Database& database) {
   CHATGATE_TRY(database.execute("BEGIN"));
   Status status = look_at_header(database);
   static_cast<void>(database.execute("ROLLBACK"));
-  if (!status) status.error().what = kWhat;
+  if (!status) status.error().what = kOpenStore;
   return status;
 }
 
@@ -69,10 +69,10 @@ Status check_current(Database& database) {
   if (version == known) return {};
   if (version > known) return fail(too_new(database, version, known));
   if (version == 0) {
-    return fail(
-        refused(kWhat, database.path(), "the store is empty", "`chatgate attach` or a first ban sets it up"));
+    return fail(refused(kOpenStore, database.path(), "the store is empty",
+                        "`chatgate attach` or a first ban sets it up"));
   }
-  return fail(refused(kWhat, database.path(),
+  return fail(refused(kOpenStore, database.path(),
                       "its schema " + std::to_string(version) + " is older than this chatgate's",
                       "any command that changes something brings it up to date"));
 }

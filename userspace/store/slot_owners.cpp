@@ -7,7 +7,7 @@ namespace chatgate {
 namespace {
 
 // CROSS JOIN: SQLite keeps to this order of the tables.
-constexpr const char* kSelect =
+constexpr const char* kSelectOwners =
     "SELECT k.slot, k.mark_packets, k.mark_bytes, e.list, e.expires FROM keys k "
     "CROSS JOIN entries e ON e.prefix = k.prefix CROSS JOIN lists l ON l.id = e.list "
     "LEFT JOIN licenses s ON s.id = l.license "
@@ -29,14 +29,14 @@ Status visit_owners(Statement& statement, const SlotVisitor& visit) {
 }  // namespace
 
 Status KeyTable::each_slot(const SlotVisitor& visit) {
-  CHATGATE_TRY_ASSIGN(Statement statement, statements_->database.prepare(kSelect));
+  CHATGATE_TRY_ASSIGN(Statement statement, statements_->database.prepare(kSelectOwners));
   return visit_owners(statement, visit);
 }
 
 Status KeyTable::slot_of(const TableKey& key, const SlotVisitor& visit) {
   const KeyColumns columns(key);
   CHATGATE_TRY_ASSIGN(Statement statement,
-                      statements_->database.prepare(std::string(kSelect) +
+                      statements_->database.prepare(std::string(kSelectOwners) +
                                                     "AND k.prefix = ?1 AND k.kind = ?2 AND k.scope = ?3"));
   columns.bind(statement);
   return visit_owners(statement, visit);

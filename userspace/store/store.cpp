@@ -13,7 +13,7 @@
 namespace chatgate {
 namespace {
 
-constexpr const char* kWhat = "open store";
+constexpr const char* kOpen = "open store";
 
 std::string path_in(const std::string& state_dir) { return state_dir + "/chatgate.db"; }
 
@@ -29,7 +29,7 @@ Result<StoreId> read_id(Database& database) {
   CHATGATE_TRY_ASSIGN(const bool found, statement.step());
   const auto blob = found ? statement.blob(0) : std::span<const std::uint8_t>();
   StoreId id{};
-  if (blob.size() != id.size()) return fail(refused(kWhat, database.path(), "it is damaged: it has no id"));
+  if (blob.size() != id.size()) return fail(refused(kOpen, database.path(), "it is damaged: it has no id"));
   std::copy(blob.begin(), blob.end(), id.begin());
   return id;
 }
@@ -82,8 +82,8 @@ Result<Store> Store::open_read_only(const std::string& state_dir) {
   const std::string path = path_in(state_dir);
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
-    if (errno != ENOENT && errno != ENOTDIR) return fail(system_error(kWhat, path, errno));
-    return fail(refused(kWhat, path, "there is no store",
+    if (errno != ENOENT && errno != ENOTDIR) return fail(system_error(kOpen, path, errno));
+    return fail(refused(kOpen, path, "there is no store",
                         "`chatgate attach` or a first ban makes one; or give its --state-dir"));
   }
   CHATGATE_TRY_ASSIGN(Database database, Database::open(path, true));
