@@ -20,10 +20,9 @@ def run(*words, check=True):
 
 class Lab:
     def __init__(self, binary):
-        self.folder = tempfile.mkdtemp(prefix="chatgate-soak.")
-        # Private: nobody else sees these, and they go with this process.
-        run("mount", "-t", "tmpfs", "tmpfs", self.folder)
+        # Private: nobody else sees it, and it goes with this process.
         run("mount", "-t", "tmpfs", "tmpfs", "/run")
+        self.folder = tempfile.mkdtemp(prefix="chatgate-soak.", dir="/run")
         self.bpffs = self.path("bpf")
         os.mkdir(self.bpffs)
         run("mount", "-t", "bpf", "bpf", self.bpffs)

@@ -16,5 +16,6 @@ struct Options {
 Status measure_program_cost(const Options& options, Report& report);  ///< ns a packet of the program alone
 Status measure_live_frames(const Options& options, Report& report);   ///< packets a second through a driver
 Status measure_changes(const Options& options, Report& report);  ///< import, one ban, swaps, read-out, memory
+Status measure_idle_service(const Options& options, Report& report);  ///< what `chatgate run` costs
 
 }  // namespace chatgate::bench

@@ -23,6 +23,7 @@ constexpr Part kParts[] = {
     {"program", chatgate::bench::measure_program_cost},
     {"frames", chatgate::bench::measure_live_frames},
     {"changes", chatgate::bench::measure_changes},
+    {"service", chatgate::bench::measure_idle_service},
 };
 
 bool wanted(const std::vector<std::string>& only, const char* name) {
@@ -37,7 +38,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> only;
   std::string json;
   app.add_flag("--quick", options.quick, "fewer sizes and repetitions");
-  app.add_option("--only", only, "parts to run: program, frames, changes");
+  app.add_option("--only", only, "parts to run: program, frames, changes, service");
   app.add_option("--json", json, "file to write the figures to");
   CLI11_PARSE(app, argc, argv);
 

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/sync_directory.h"
+
 namespace chatgate {
 namespace {
 
@@ -98,9 +100,7 @@ Status OutputFile::move_into_place() {
     return fail(errno == EEXIST ? already_there(path_) : system_error(kWrite, path_, errno));
   }
   aside_.clear();
-  const UniqueFd folder(::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || ::fsync(folder.get()) != 0) return fail(system_error(kWrite, path_, errno));
-  return {};
+  return sync_name_of(path_, kWrite);
 }
 
 Status OutputFile::commit() {

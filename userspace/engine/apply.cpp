@@ -89,6 +89,7 @@ Status retry_by_generation(Session& session) {
 }
 
 Status commit_without_kernel(Session& session, Transaction& transaction, const Plan& plan) {
+  begin_progress("writing to the disk");
   // No key counts anywhere: slots are free at once.
   if (plan.whole) CHATGATE_TRY(session.store.keys().write(plan.books));
   CHATGATE_TRY(session.store.keys().release(plan.gone, {}));

@@ -37,7 +37,7 @@ Result<ServeMetrics*> load(const std::string& path) {
     return fail(refused(kServe, path, why != nullptr ? why : "it cannot be loaded",
                         "install it: apt install libprometheus-cpp-pull1.0, or chatgate again"));
   }
-  auto* serve = reinterpret_cast<ServeMetrics*>(dlsym(module, kServe));
+  auto* serve = reinterpret_cast<ServeMetrics*>(dlsym(module, kServeMetrics));
   if (serve == nullptr) return fail(refused(kServe, path, "it is no metrics module"));
   return serve;
 }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/sync_directory.h"
 #include "store/schema.h"
 
 namespace chatgate {
@@ -19,8 +20,9 @@ std::string path_in(const std::string& state_dir) { return state_dir + "/chatgat
 
 // Only the last part: a mistyped --state-dir shall not leave a tree behind.
 Status make_directory(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
-  return fail(system_error("make state directory", path, errno));
+  constexpr const char* kMake = "make state directory";
+  if (::mkdir(path.c_str(), 0700) == 0) return sync_name_of(path, kMake);
+  return errno == EEXIST ? Status() : fail(system_error(kMake, path, errno));
 }
 
 Result<StoreId> read_id(Database& database) {
