@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""clang-tidy over userspace/, with the compile commands of preset `tidy`. What was looked at once is not looked at
-again until the file, one of our headers that it includes, its command or the configuration changes."""
+"""clang-tidy over userspace/, a folder at a time, and each file compiled alone, with the compile commands of preset
+`tidy`. What was looked at once is not looked at again until one of the files, one of our headers that they include, the
+command or the configuration changes."""
 import concurrent.futures
+import dataclasses
 import hashlib
 import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
+import threading
 
 LINTER = "clang-tidy-14"
 CONFIGURATION = ".clang-tidy"
@@ -54,44 +58,80 @@ class Digest:
             todo += [self._resolve(current, header) for header in INCLUDE.findall(self.tree.text(current) or "")]
         return sorted(seen)
 
-    def of(self, path, command):
+    def of(self, unit):
         digest = hashlib.sha256()
-        for part in (LINTER, self.tree.text(CONFIGURATION), command):
+        for part in (LINTER, self.tree.text(CONFIGURATION), unit.command, *unit.sources):
             digest.update(part.encode() + b"\0")
-        for included in self._closure(path):
+        for included in sorted({path for source in unit.sources for path in self._closure(source)}):
             digest.update(included.encode() + b"\0" + (self.tree.root / included).read_bytes() + b"\0")
         return digest.hexdigest()
 
 
-def lint(tree, build, path):
-    """The findings in a file, one a line; notes that explain a finding are left out."""
-    run = subprocess.run([LINTER, "--quiet", "-p", str(build), path], cwd=tree.root, capture_output=True, text=True)
-    found = re.findall(r"^(/[^:\n]+:\d+):\d+: (?:error|warning): (.*)$", run.stdout, re.MULTILINE)
-    findings = [f"{os.path.relpath(place, tree.root)}: {message}" for place, message in found]
-    if run.returncode and not findings:
-        findings = [f"{path}:1: {LINTER}: {line}" for line in (run.stdout + run.stderr).strip().splitlines()[-3:]]
+def failed(run, path, tool):
+    """What to say of a run that failed without a finding of the usual form."""
+    return [f"{path}:1: {tool}: {line}" for line in (run.stdout + run.stderr).strip().splitlines()[-3:]]
+
+
+def diagnostics(tree, text):
+    """The findings in a compiler's words, one a line; notes that explain a finding are left out."""
+    found = re.findall(r"^(/[^:\n]+:\d+):\d+: (?:fatal )?(?:error|warning): (.*)$", text, re.MULTILINE)
+    return [f"{os.path.relpath(place, tree.root)}: {message}" for place, message in found]
+
+
+def lint(tree, build, unit):
+    """That a unit includes .cpp files is what makes it one."""
+    words = [LINTER, "--quiet", f"--config-file={tree.root / CONFIGURATION}", "--checks=-bugprone-suspicious-include",
+             "-p", str(build), unit.path]
+    run = subprocess.run(words, cwd=tree.root, capture_output=True, text=True)
+    findings = diagnostics(tree, run.stdout)
+    return failed(run, unit.sources[0], LINTER) if run.returncode and not findings else findings
+
+
+def compile_alone(tree, build, unit):
+    """Whether each file includes what it uses, whatever stands before it in its unit."""
+    findings = []
+    for source in unit.sources:
+        command = shlex.split(unit.command)
+        command = command[:command.index("-o")] + ["-fsyntax-only", str(tree.root / source)]
+        run = subprocess.run(command, cwd=build, capture_output=True, text=True)
+        found = diagnostics(tree, run.stderr)
+        findings += failed(run, source, command[0]) if run.returncode and not found else found
     return findings
 
 
-def lint_cached(tree, build, path, digest):
-    cached = build / "checked" / digest
-    if cached.exists():
-        return json.loads(cached.read_text()), False
-    findings = lint(tree, build, path)
-    aside = cached.with_suffix(f".{os.getpid()}.{pathlib.Path(path).stem}")
+def cached(build, examine, tree, unit, digest):
+    known = build / "checked" / f"{examine.__name__}-{digest}"
+    if known.exists():
+        return json.loads(known.read_text()), False
+    findings = examine(tree, build, unit)
+    aside = known.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
     aside.write_text(json.dumps(findings))
-    aside.rename(cached)
+    aside.rename(known)
     return findings, True
 
 
-def commands(tree, build):
-    """path -> command, of the files below userspace/ that the build compiles."""
-    database = json.loads((build / "compile_commands.json").read_text())
-    by_path = {os.path.relpath(entry["file"], tree.root): entry["command"] for entry in database}
-    return {path: by_path[path] for path in sorted(by_path) if path.startswith("userspace/") and path in tree.paths}
+@dataclasses.dataclass
+class Unit:
+    """What is compiled at once: a folder's files, or one of them."""
+    path: str
+    command: str
+    sources: list
 
 
-def check(tree):
+def units(tree, build):
+    """Those with files below userspace/, the largest first."""
+    found = []
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        path = pathlib.Path(entry["file"])
+        parts = INCLUDE.findall(path.read_text()) if "/Unity/" in entry["file"] else [entry["file"]]
+        sources = [os.path.relpath(part, tree.root) for part in parts]
+        sources = [source for source in sources if source.startswith("userspace/") and source in tree.paths]
+        if sources:
+            found.append(Unit(entry["file"], entry["command"], sources))
+    return sorted(found, key=lambda unit: -len(unit.sources))
+
+
+def examine_all(tree, examine, each_file):
     if not shutil.which(LINTER):
         return [f"{CONFIGURATION}:1: {LINTER} is not installed: scripts/packages install build"], "nothing"
     build = tree.root / "build" / "tidy"
@@ -99,10 +139,23 @@ def check(tree):
     if error:
         return [error], "nothing"
     (build / "checked").mkdir(exist_ok=True)
+    jobs = units(tree, build)
+    if each_file:
+        jobs = [Unit(unit.path, unit.command, [source]) for unit in jobs for source in unit.sources]
     digest = Digest(tree)
-    jobs = {path: digest.of(path, command) for path, command in commands(tree, build).items()}
+    digests = [digest.of(unit) for unit in jobs]
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        results = list(pool.map(lambda path: lint_cached(tree, build, path, jobs[path]), jobs))
+        results = list(pool.map(lambda job: cached(build, examine, tree, *job), zip(jobs, digests)))
     # A finding in a header shows up in every file that includes it.
     findings = sorted({finding for found, _ in results for finding in found})
-    return findings, f"{len(jobs)} files, {sum(fresh for _, fresh in results)} of them anew"
+    files = sum(len(unit.sources) for unit in jobs)
+    anew = sum(len(unit.sources) for unit, (_, fresh) in zip(jobs, results) if fresh)
+    return findings, f"{files} files, {anew} of them anew"
+
+
+def check(tree):
+    return examine_all(tree, lint, each_file=False)
+
+
+def alone(tree):
+    return examine_all(tree, compile_alone, each_file=True)

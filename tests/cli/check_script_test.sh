@@ -160,6 +160,11 @@ linter() {
   finds tidy "userspace/base/x.cpp:3: invalid case style for function 'BadName'"
   rm userspace/base/x.cpp
   passes tidy
+  passes alone
+  write userspace/base/x.cpp Apache-2.0 <<<'int y() { return error_number(); }'
+  passes tidy
+  finds alone "userspace/base/x.cpp:2: use of undeclared identifier 'error_number'"
+  rm userspace/base/x.cpp
   printf 'int badHeader();\n' >>"$header"
   finds tidy "$header:3: invalid case style for function 'badHeader'"
 }

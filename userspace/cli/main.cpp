@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <malloc.h>
 
+#include <cstdio>
+
+#include "cli/context.h"
 #include "cli/run.h"
 
 namespace {
@@ -13,5 +16,10 @@ constexpr int kOwnMapping = 1 << 20;
 
 int main(int argc, char** argv) {
   mallopt(M_MMAP_THRESHOLD, kOwnMapping);
-  return chatgate::run(argc, argv);
+  try {
+    return chatgate::run(argc, argv);
+  } catch (...) {  // no memory even for saying so as it is said elsewhere
+    static_cast<void>(std::fputs("chatgate: out of memory\n", stderr));
+    return chatgate::kExitRefused;
+  }
 }
