@@ -67,14 +67,12 @@ class Digest:
         return digest.hexdigest()
 
 
-def failed(run, path, tool):
-    """What to say of a run that failed without a finding of the usual form."""
-    return [f"{path}:1: {tool}: {line}" for line in (run.stdout + run.stderr).strip().splitlines()[-3:]]
-
-
-def diagnostics(tree, text):
-    """The findings in a compiler's words, one a line; notes that explain a finding are left out."""
+def findings_of(tree, run, source):
+    """What a compiler or linter found, one a line (notes that explain a finding are left out), or why it failed."""
+    text = run.stdout + run.stderr
     found = re.findall(r"^(/[^:\n]+:\d+):\d+: (?:fatal )?(?:error|warning): (.*)$", text, re.MULTILINE)
+    if run.returncode and not found:
+        return [f"{source}:1: {os.path.basename(run.args[0])}: {line}" for line in text.strip().splitlines()[-3:]]
     return [f"{os.path.relpath(place, tree.root)}: {message}" for place, message in found]
 
 
@@ -83,20 +81,15 @@ def lint(tree, build, unit):
     words = [LINTER, "--quiet", f"--config-file={tree.root / CONFIGURATION}", "--checks=-bugprone-suspicious-include",
              "-p", str(build), unit.path]
     run = subprocess.run(words, cwd=tree.root, capture_output=True, text=True)
-    findings = diagnostics(tree, run.stdout)
-    return failed(run, unit.sources[0], LINTER) if run.returncode and not findings else findings
+    return findings_of(tree, run, unit.sources[0])
 
 
 def compile_alone(tree, build, unit):
-    """Whether each file includes what it uses, whatever stands before it in its unit."""
-    findings = []
-    for source in unit.sources:
-        command = shlex.split(unit.command)
-        command = command[:command.index("-o")] + ["-fsyntax-only", str(tree.root / source)]
-        run = subprocess.run(command, cwd=build, capture_output=True, text=True)
-        found = diagnostics(tree, run.stderr)
-        findings += failed(run, source, command[0]) if run.returncode and not found else found
-    return findings
+    """Whether the unit's one file includes what it uses, whatever stands before it in its folder's."""
+    (source,) = unit.sources
+    command = shlex.split(unit.command)
+    command = command[:command.index("-o")] + ["-fsyntax-only", str(tree.root / source)]
+    return findings_of(tree, subprocess.run(command, cwd=build, capture_output=True, text=True), source)
 
 
 def cached(build, examine, tree, unit, digest):

@@ -42,9 +42,9 @@ class Priority : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
               spdlog::memory_buf_t& out) override {
-    constexpr std::string_view kSyslogDigits = "7764322";  // trace, debug, info, warn, err, critical, off
+    constexpr std::string_view kDigits = "7764322";  // trace, debug, info, warn, err, critical, off
     out.push_back('<');
-    out.push_back(kSyslogDigits.at(message.level));
+    out.push_back(kDigits.at(message.level));
     out.push_back('>');
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Priority>(); }

@@ -14,13 +14,13 @@
 namespace chatgate {
 namespace {
 
-struct RefreshWhat {
+struct RefreshCommandOptions {
   std::vector<std::string> lists;
   bool dry_run = false;
 };
 
 /// Those that were named, or all that are read by themselves.
-Result<std::vector<std::string>> chosen_lists(const Context& context, const RefreshWhat& options) {
+Result<std::vector<std::string>> chosen_lists(const Context& context, const RefreshCommandOptions& options) {
   for (const std::string& list : options.lists) CHATGATE_TRY(check_list_name(list));
   if (!options.lists.empty()) return options.lists;
   CHATGATE_TRY_ASSIGN(Store store, Store::open_read_only(context.state_dir));
@@ -57,7 +57,7 @@ void take(const RefreshOutcome& outcome, Output& output) {
     output.exit_code = kExitNotInForce;
 }
 
-Result<Output> refresh_command(const Context& context, const RefreshWhat& options) {
+Result<Output> refresh_command(const Context& context, const RefreshCommandOptions& options) {
   CHATGATE_TRY(check_store(context.state_dir, "refresh", ""));
   CHATGATE_TRY_ASSIGN(const std::vector<std::string> lists, chosen_lists(context, options));
   Output output;
@@ -78,7 +78,7 @@ Result<Output> refresh_command(const Context& context, const RefreshWhat& option
 }  // namespace
 
 void add_refresh_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<RefreshWhat>();
+  auto options = std::make_shared<RefreshCommandOptions>();
   CLI::App* command =
       app.add_subcommand("refresh", "read lists anew from their sources, now; the service does by itself");
   command->add_option("LIST", options->lists, "lists with a source (default: all of them)");
