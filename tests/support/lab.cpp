@@ -3,19 +3,24 @@
 #include "support/paths.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <array>
-#include <atomic>
 
 #include <fmt/format.h>
 
 namespace chatgate::test {
 namespace {
 
-std::string unique_name(const char* role) {
-  static std::atomic<int> count{0};
-  return fmt::format("cg-{}-{}-{}", getpid(), count++, role);
+/// As unique as the lab's directory. (A process id is not: it comes again, here after 32768 others.)
+std::string namespace_name(const std::string& directory, const char* role) {
+  return fmt::format("cg-{}-{}",
+                     directory.substr(directory.size() - std::min<std::size_t>(6, directory.size())), role);
+}
+
+void remove_namespace(const std::string& name) {
+  const ProcessResult result = run_process({"ip", "netns", "delete", name});
+  EXPECT_EQ(result.exit_code, 0) << "network namespace " << name << " stays: " << result.err;
 }
 
 Status run_ip(const std::vector<std::string>& words) {
@@ -43,20 +48,22 @@ Status configure(const std::string& netns, const std::string& link, const Subnet
 
 }  // namespace
 
-Lab::Lab(int links) : visitor_(unique_name("visitor")), host_(unique_name("host")) {
+Lab::Lab(int links)
+    : visitor_(namespace_name(directory_.path(), "visitor")),
+      host_(namespace_name(directory_.path(), "host")) {
   status_ = set_up(links);
 }
 
 Lab::~Lab() {
   // With the namespaces their interfaces go, and with these the programs on them.
-  static_cast<void>(run_process({"ip", "netns", "delete", visitor_}));
-  static_cast<void>(run_process({"ip", "netns", "delete", host_}));
+  for (const std::string& name : namespaces_) remove_namespace(name);
 }
 
 Status Lab::set_up(int links) {
   CHATGATE_TRY(bpffs_.status());
   for (const std::string& name : {visitor_, host_}) {
     CHATGATE_TRY(run_ip({"netns", "add", name}));
+    namespaces_.push_back(name);
     CHATGATE_TRY(run_ip({"-n", name, "link", "set", "lo", "up"}));
   }
   for (int i = 0; i < links; ++i) {

@@ -49,6 +49,7 @@ class Lab {
   Bpffs bpffs_;
   std::string visitor_;
   std::string host_;
+  std::vector<std::string> namespaces_;  // made, and to be removed
   Status status_;
 };
 
