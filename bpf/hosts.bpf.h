@@ -27,9 +27,23 @@ static __always_inline enum standing standing_of_host(struct question *q, __u64 
 	return SHADOWED;
 }
 
-static __always_inline int is_cell_of(const volatile __u64 *cell, const struct chatgate_host *host, int v6)
+/* All ones if it is 0, else 0: without a branch, and the compiler is kept from making it one. Which of a bucket's cells has
+ * the key is a coin's toss that no predictor learns. */
+static __always_inline __u64 ones_if_zero(__u64 difference)
 {
-	return cell[0] == host->who && (!v6 || (cell[2] == host->high && cell[3] == host->low));
+	asm volatile("" : "+r"(difference));
+	difference |= -difference;
+	asm volatile("" : "+r"(difference));
+	return (difference >> 63) - 1;
+}
+
+static __always_inline __u64 mask_of_cell(const volatile __u64 *cell, const struct chatgate_host *host, int v6)
+{
+	__u64 difference = cell[0] ^ host->who;
+
+	if (v6)
+		difference |= (cell[2] ^ host->high) | (cell[3] ^ host->low);
+	return ones_if_zero(difference);
 }
 
 /* The word of the host in this bucket, 0 without; `full`: the next one may have it. */
@@ -37,6 +51,7 @@ static __always_inline __u64 in_bucket(void *table, __u32 index, const struct ch
 {
 	const __u32 size = v6 ? CHATGATE_HOST6_WORDS : CHATGATE_HOST4_WORDS;
 	const struct chatgate_bucket *bucket = bpf_map_lookup_elem(table, &index);
+	__u64 what = 0;
 
 	*full = 0;
 	if (!bucket)
@@ -45,11 +60,10 @@ static __always_inline __u64 in_bucket(void *table, __u32 index, const struct ch
 	for (__u32 at = 0; at < CHATGATE_BUCKET_WORDS; at += size) {
 		const volatile __u64 *cell = &bucket->words[at];
 
-		if (is_cell_of(cell, host, v6))
-			return cell[1];
+		what |= cell[1] & mask_of_cell(cell, host, v6);
 	}
-	*full = *(const volatile __u64 *)&bucket->words[CHATGATE_BUCKET_WORDS - size] != 0;
-	return 0;
+	*full = !what && *(const volatile __u64 *)&bucket->words[CHATGATE_BUCKET_WORDS - size] != 0;
+	return what;
 }
 
 /* A search that goes on behind a full bucket. */
