@@ -23,8 +23,7 @@ static __always_inline struct verdict judge(const struct packet *packet, const s
 	/* Read once: the whole packet is judged by one generation. */
 	q.active = effective_word(control) & 1;
 	q.tables = *(const volatile __u32 *)&control->generation[q.active].tables;
-	__builtin_memcpy(q.key.addr, packet->source, v6 ? 16 : 4);
-
+	q.source = address_at(packet->source, v6);
 	gate = gate_of(&q, v6);
 	if (gate) {
 		choose_buckets(&q, &control->generation[q.active & 1], v6);
@@ -50,13 +49,8 @@ static __always_inline int paused(const struct chatgate_control *control)
 	return until && holds(&q, until);
 }
 
-static __always_inline struct verdict verdict_of(const struct xdp_md *ctx, struct packet *packet,
-						 const struct chatgate_control *control)
+static __always_inline struct verdict verdict_of(const struct packet *packet, const struct chatgate_control *control)
 {
-	__u32 reason = parse(ctx, packet);
-
-	if (reason != PARSED)
-		return (struct verdict){reason, CHATGATE_SLOT_NONE};
 	if (paused(control))
 		return (struct verdict){CHATGATE_PASS_PAUSED, CHATGATE_SLOT_NONE};
 	return packet->v6 ? judge(packet, control, 1) : judge(packet, control, 0);
@@ -75,11 +69,17 @@ int chatgate(struct xdp_md *ctx)
 	const struct chatgate_control *control = control_block();
 	struct packet packet = {};
 	struct verdict verdict;
+	__u32 reason;
 	__u64 now;
 
 	if (!control)
 		return XDP_PASS;
-	verdict = verdict_of(ctx, &packet, control);
+	reason = parse(ctx, &packet);
+	if (reason != PARSED) {
+		count_unjudged(ctx, &packet, reason);
+		return XDP_PASS;
+	}
+	verdict = verdict_of(&packet, control);
 	now = count(ctx, &packet, &verdict, control->wall_offset);
 	sample(ctx, &packet, &verdict, control, now);
 	return verdict.reason == CHATGATE_DROP_BANNED ? XDP_DROP : XDP_PASS;
@@ -92,10 +92,14 @@ int chatgate_probe(struct xdp_md *ctx)
 	const struct chatgate_control *control = control_block();
 	struct packet packet = {};
 	struct verdict verdict;
+	__u32 reason;
 
 	if (!control)
 		return CHATGATE_ERROR_NO_TABLE;
-	verdict = verdict_of(ctx, &packet, control);
+	reason = parse(ctx, &packet);
+	if (reason != PARSED)
+		return reason;
+	verdict = verdict_of(&packet, control);
 	return verdict.reason | verdict.slot << 8;
 }
 

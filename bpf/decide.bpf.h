@@ -7,7 +7,7 @@
 
 static __always_inline int allowed_in(struct question *q, __u32 scope, int v6)
 {
-	q->key.scope = scope;
+	q->scope = scope;
 	if (v6)
 		return in_trie(q, &allow6, TRIE_ALLOW6, 1) == COVERED;
 	return in_trie(q, &allow4, TRIE_ALLOW4, 0) == COVERED;
@@ -22,7 +22,7 @@ static __always_inline int allowed(struct question *q, __u32 gate, __u32 scope, 
 
 static __always_inline int host_banned_in(struct question *q, __u32 scope, int v6)
 {
-	q->key.scope = scope;
+	q->scope = scope;
 	if (!v6)
 		return q->tables & CHATGATE_HAS_HOST_32 && in_hosts(q, &host4, 32, 0) == COVERED;
 	if (q->tables & CHATGATE_HAS_HOST_128 && in_hosts(q, &host6, 128, 1) == COVERED)
@@ -32,7 +32,7 @@ static __always_inline int host_banned_in(struct question *q, __u32 scope, int v
 
 static __always_inline int prefix_banned_in(struct question *q, __u32 scope, int v6)
 {
-	q->key.scope = scope;
+	q->scope = scope;
 	if (v6)
 		return q->tables & CHATGATE_HAS_BAN_TRIE6 && in_trie(q, &ban6, TRIE_BAN6, 1) == COVERED;
 	return q->tables & CHATGATE_HAS_BAN_TRIE4 && in_trie(q, &ban4, TRIE_BAN4, 0) == COVERED;
@@ -76,23 +76,22 @@ static __always_inline __u32 gate_bits(void *generations, struct question *q, __
 /* CHATGATE_GATE_* of the source's block: nearly every packet ends here. */
 static __always_inline __u32 gate_of(struct question *q, int v6)
 {
-	const __u8 *source = q->key.addr;
 	__u32 gate;
 
 	if (!v6)
-		return gate_bits(&gate4, q, chatgate_gate4_block(source));
-	gate = gate_bits(&gate6narrow, q, chatgate_gate6_narrow_block(source));
+		return gate_bits(&gate4, q, chatgate_gate4_block(bpf_ntohl(q->source.v4)));
+	gate = gate_bits(&gate6narrow, q, chatgate_gate6_narrow_block(bpf_be64_to_cpu(q->source.high)));
 	if (q->tables & CHATGATE_HAS_WIDE6)
-		gate |= gate_bits(&gate6wide, q, chatgate_gate6_wide_block(source));
+		gate |= gate_bits(&gate6wide, q, chatgate_gate6_wide_block(bpf_be64_to_cpu(q->source.high)));
 	return gate;
 }
 
 /* Which license the destination serves; 0: none. */
 static __always_inline __u32 scope_of(struct question *q, const __u8 *destination, int v6)
 {
-	void *table;
+	struct address key;
 	const __u32 *scope;
-	__u8 key[16];
+	void *table;
 
 	if (!(q->tables & CHATGATE_HAS_SCOPES))
 		return 0;
@@ -101,8 +100,8 @@ static __always_inline __u32 scope_of(struct question *q, const __u8 *destinatio
 		q->no_table = 1;
 		return 0;
 	}
-	__builtin_memcpy(key, destination, v6 ? 16 : 4);
-	scope = bpf_map_lookup_elem(table, key);
+	key = address_at(destination, v6);
+	scope = bpf_map_lookup_elem(table, &key);
 	return scope ? *scope : 0;
 }
 

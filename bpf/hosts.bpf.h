@@ -27,8 +27,8 @@ static __always_inline enum standing standing_of_host(struct question *q, __u64 
 	return SHADOWED;
 }
 
-/* All ones if it is 0, else 0: without a branch, and the compiler is kept from making it one. Which of a bucket's cells has
- * the key is a coin's toss that no predictor learns. */
+/* All ones if it is 0, else 0: without a branch, and the compiler is kept from making it one. Which of a bucket's cells
+ * has the key is a coin's toss that no predictor learns. */
 static __always_inline __u64 ones_if_zero(__u64 difference)
 {
 	asm volatile("" : "+r"(difference));
@@ -98,16 +98,21 @@ __noinline __u64 behind_full_bucket(const struct search *search)
 
 static __always_inline __u64 host_word(struct question *q, void *table, const struct chatgate_host *host, int v6)
 {
-	struct search search = {*host, q->active, chatgate_host_bucket(host, q->seed, q->buckets), v6};
+	__u32 index = chatgate_host_bucket(host, q->seed, q->buckets);
 	int full;
-	__u64 what = in_bucket(table, search.index, host, &full, v6);
+	__u64 what = in_bucket(table, index, host, &full, v6);
 
-	return full ? behind_full_bucket(&search) : what;
+	if (full) {
+		struct search search = {*host, q->active, index, v6};
+
+		return behind_full_bucket(&search);
+	}
+	return what;
 }
 
 static __always_inline enum standing in_hosts(struct question *q, void *generations, __u32 length, int v6)
 {
-	struct chatgate_host host = {.who = (__u64)q->key.scope << 8 | length};
+	struct chatgate_host host = {.who = (__u64)q->scope << 8 | length};
 	void *table = table_of(generations, q->active);
 	__u64 what;
 
@@ -116,16 +121,16 @@ static __always_inline enum standing in_hosts(struct question *q, void *generati
 		return NOTHING;
 	}
 	if (v6) {
-		host.high = *(__u64 *)q->key.addr;
-		host.low = length == 64 ? 0 : *(__u64 *)(q->key.addr + 8);
+		host.high = q->source.high;
+		host.low = length == 64 ? 0 : q->source.low;
 	} else {
-		host.who |= (__u64) * (__u32 *)q->key.addr << 32;
+		host.who |= (__u64)q->source.v4 << 32;
 	}
 	what = host_word(q, table, &host, v6);
 	if (what == CHATGATE_HOST_IN_TRIE) {
 		q->trie = v6 ? TRIE_BAN6 : TRIE_BAN4;
 		q->length = length;
-		return at_length(q);
+		return ask_apart(q, at_length);
 	}
 	return standing_of_host(q, what);
 }

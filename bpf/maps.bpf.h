@@ -105,6 +105,7 @@ const volatile __u32 shards_shared = 0; /* several CPUs write one shard: add ato
 
 /* Nobody reads it: it brings these types into the object's BTF, where a test compares them with the controller's. */
 struct {
+	struct chatgate_key key;
 	struct chatgate_value value;
 	struct chatgate_bucket bucket;
 	struct chatgate_event event;

@@ -37,7 +37,9 @@ static __always_inline int is_vlan(__be16 type)
 
 static __always_inline int is_tunnel(__u8 protocol)
 {
-	return protocol == IPPROTO_IPIP || protocol == IPPROTO_IPV6 || protocol == IPPROTO_GRE;
+	const __u64 tunnels = 1ULL << IPPROTO_IPIP | 1ULL << IPPROTO_IPV6 | 1ULL << IPPROTO_GRE;
+
+	return (protocol < 64) & (tunnels >> (protocol & 63));
 }
 
 static __always_inline __u32 parse_ipv4(const __u8 *at, const __u8 *end, struct packet *packet)

@@ -8,11 +8,22 @@
 enum standing { NOTHING, SHADOWED, COVERED };
 enum trie { TRIE_ALLOW4, TRIE_ALLOW6, TRIE_BAN4, TRIE_BAN6 };
 
-/* One packet's question to the tables. */
+/* As it lies in the packet. */
+struct address {
+	union {
+		__u32 v4;
+		__u64 high; /* v6: the first half */
+	};
+	__u64 low;
+};
+
+/* One packet's question to the tables. Whoever passes its address to a function or a helper keeps all of it in memory,
+ * which every packet pays for: a copy goes there. */
 struct question {
-	struct chatgate_key key;
+	struct address source;
 	__u64 now; /* wall clock; 0: not read yet */
 	__s64 wall_offset;
+	__u32 scope;
 	__u32 active;  /* the generation, read once per packet */
 	__u32 tables;  /* what it holds: chatgate_table_bit */
 	__u32 buckets; /* of the host table that is asked */
@@ -23,6 +34,20 @@ struct question {
 	__u32 shadowed;
 	__u32 no_table;
 };
+
+/* In words: the kernel lets a program read what is not aligned on every machine that it has a JIT for here. */
+static __always_inline struct address address_at(const __u8 *at, int v6)
+{
+	struct address address = {};
+
+	if (v6) {
+		address.high = *(const __u64 *)at;
+		address.low = *(const __u64 *)(at + 8);
+	} else {
+		address.v4 = *(const __u32 *)at;
+	}
+	return address;
+}
 
 static __always_inline void *table_of(void *generations, __u32 active)
 {

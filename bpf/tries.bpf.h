@@ -24,6 +24,17 @@ static __always_inline const struct chatgate_value *longest_match(struct questio
 	return bpf_map_lookup_elem(table, key);
 }
 
+static __always_inline struct chatgate_key key_of(const struct question *q, __u32 length, int v6)
+{
+	struct chatgate_key key = {.length = CHATGATE_SCOPE_BITS + length, .scope = q->scope};
+
+	if (v6)
+		__builtin_memcpy(key.addr, &q->source, 16);
+	else
+		__builtin_memcpy(key.addr, &q->source, 4);
+	return key;
+}
+
 /* The key of exactly this length, if there is one: then it is the longest match. */
 __noinline int at_length(struct question *q)
 {
@@ -32,8 +43,7 @@ __noinline int at_length(struct question *q)
 
 	if (!q)
 		return NOTHING;
-	key = q->key;
-	key.length = CHATGATE_SCOPE_BITS + q->length;
+	key = key_of(q, q->length, q->trie == TRIE_BAN6);
 	value = longest_match(q, &key);
 	return value ? standing_of(q, value) : NOTHING;
 }
@@ -47,7 +57,7 @@ __noinline int second_look(struct question *q)
 
 	if (!q)
 		return NOTHING;
-	key = q->key;
+	key = key_of(q, 0, q->trie == TRIE_ALLOW6 || q->trie == TRIE_BAN6);
 	for (int i = 0; i < 128; i++) {
 		const struct chatgate_value *value;
 
@@ -63,23 +73,32 @@ __noinline int second_look(struct question *q)
 	return NOTHING;
 }
 
+static __always_inline enum standing ask_apart(struct question *q, int (*look)(struct question *))
+{
+	struct question copy = *q;
+	enum standing standing = look(&copy);
+
+	*q = copy;
+	return standing;
+}
+
 static __always_inline enum standing in_trie(struct question *q, void *generations, enum trie trie, int v6)
 {
 	void *table = table_of(generations, q->active);
+	struct chatgate_key key = key_of(q, v6 ? 128 : 32, v6);
 	const struct chatgate_value *value;
 
 	if (!table) {
 		q->no_table = 1;
 		return NOTHING;
 	}
-	q->key.length = CHATGATE_SCOPE_BITS + (v6 ? 128 : 32);
-	value = bpf_map_lookup_elem(table, &q->key);
+	value = bpf_map_lookup_elem(table, &key);
 	if (!value)
 		return NOTHING;
 	if (standing_of(q, value) == COVERED)
 		return COVERED;
 	q->trie = trie;
-	return second_look(q);
+	return ask_apart(q, second_look);
 }
 
 #endif

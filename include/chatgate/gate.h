@@ -26,20 +26,26 @@
 #define CHATGATE_GATE_WORDS (CHATGATE_GATE_SUMMARY_WORDS + CHATGATE_GATE_BLOCKS / CHATGATE_GATE_BLOCKS_PER_WORD)
 #define CHATGATE_GATE6_WIDE_WORDS (CHATGATE_GATE_WORDS + 256 / CHATGATE_GATE_BLOCKS_PER_WORD)
 
+/* Addresses come as numbers, their first byte is the highest: all of v4, the first half of v6. From bytes: */
 static inline __u32 chatgate_be32(const __u8 *a)
 {
 	return (__u32)a[0] << 24 | (__u32)a[1] << 16 | (__u32)a[2] << 8 | a[3];
 }
 
-static inline __u32 chatgate_gate4_block(const __u8 *addr)
+static inline __u64 chatgate_be64(const __u8 *a)
 {
-	return chatgate_be32(addr) >> 8;
+	return (__u64)chatgate_be32(a) << 32 | chatgate_be32(a + 4);
+}
+
+static inline __u32 chatgate_gate4_block(__u32 address)
+{
+	return address >> 8;
 }
 
 /* 2000::/3 has a block per /27; the rest of the address space has one per top byte, behind them. */
-static inline __u32 chatgate_gate6_wide_block(const __u8 *addr)
+static inline __u32 chatgate_gate6_wide_block(__u64 first_half)
 {
-	__u32 top = chatgate_be32(addr);
+	__u32 top = first_half >> 32;
 
 	if (top >> 29 == 1)
 		return top >> 5 & (CHATGATE_GATE_BLOCKS - 1);
@@ -47,11 +53,9 @@ static inline __u32 chatgate_gate6_wide_block(const __u8 *addr)
 }
 
 /* Fibonacci hashing of the first 48 bits: neighbours scatter, one multiplication. */
-static inline __u32 chatgate_gate6_narrow_block(const __u8 *addr)
+static inline __u32 chatgate_gate6_narrow_block(__u64 first_half)
 {
-	__u64 top48 = (__u64)chatgate_be32(addr) << 16 | (__u64)addr[4] << 8 | addr[5];
-
-	return (__u32)(top48 * 0x9e3779b97f4a7c15ULL >> 40);
+	return (__u32)((first_half >> 16) * 0x9e3779b97f4a7c15ULL >> 40);
 }
 
 static inline __u32 chatgate_gate_summary_word(__u32 block)

@@ -33,8 +33,9 @@ struct Memory {
       if (eight == 0 || eight == CHATGATE_GATE_HOST) return eight;
       return chatgate_gate_bits(words.at(chatgate_gate_word(block)), block);
     };
-    if (address.family == Family::kV4) return bits(gate4, chatgate_gate4_block(at));
-    return bits(wide, chatgate_gate6_wide_block(at)) | bits(narrow, chatgate_gate6_narrow_block(at));
+    if (address.family == Family::kV4) return bits(gate4, chatgate_gate4_block(chatgate_be32(at)));
+    return bits(wide, chatgate_gate6_wide_block(chatgate_be64(at))) |
+           bits(narrow, chatgate_gate6_narrow_block(chatgate_be64(at)));
   }
   /// Of the blocks, without the summaries.
   std::size_t bits_set() const {

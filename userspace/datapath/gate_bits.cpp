@@ -11,19 +11,19 @@ namespace chatgate {
 namespace {
 
 std::vector<GateSpan> spans_v6(const IpPrefix& prefix) {
-  const std::uint8_t* low = prefix.address.bytes.data();
+  const IpAddress& low = prefix.address;
   if (gate_of(prefix) == CHATGATE_MAP_GATE6NARROW) {
-    const std::uint32_t block = chatgate_gate6_narrow_block(low);
+    const std::uint32_t block = chatgate_gate6_narrow_block(chatgate_be64(low.bytes.data()));
     return {{CHATGATE_MAP_GATE6NARROW, block, block}};
   }
   const IpAddress last = last_address(prefix);
-  const std::uint32_t low_block = chatgate_gate6_wide_block(low);
-  const std::uint32_t high_block = chatgate_gate6_wide_block(last.bytes.data());
+  const std::uint32_t low_block = chatgate_gate6_wide_block(chatgate_be64(low.bytes.data()));
+  const std::uint32_t high_block = chatgate_gate6_wide_block(chatgate_be64(last.bytes.data()));
   if (prefix.length >= 3) return {{CHATGATE_MAP_GATE6WIDE, low_block, high_block}};
   // Shorter than /3: top bytes, and all of 2000::/3 if the prefix holds it.
   std::vector<GateSpan> spans{
-      {CHATGATE_MAP_GATE6WIDE, CHATGATE_GATE_BLOCKS + low[0], CHATGATE_GATE_BLOCKS + last.bytes[0]}};
-  if (low[0] <= 0x20 && last.bytes[0] >= 0x3f)
+      {CHATGATE_MAP_GATE6WIDE, CHATGATE_GATE_BLOCKS + low.bytes[0], CHATGATE_GATE_BLOCKS + last.bytes[0]}};
+  if (low.bytes[0] <= 0x20 && last.bytes[0] >= 0x3f)
     spans.push_back({CHATGATE_MAP_GATE6WIDE, 0, CHATGATE_GATE_BLOCKS - 1});
   return spans;
 }
@@ -69,8 +69,8 @@ chatgate_map gate_of(const IpPrefix& prefix) {
 
 std::vector<GateSpan> gate_spans(const IpPrefix& prefix) {
   if (prefix.address.family == Family::kV6) return spans_v6(prefix);
-  return {{CHATGATE_MAP_GATE4, chatgate_gate4_block(prefix.address.bytes.data()),
-           chatgate_gate4_block(last_address(prefix).bytes.data())}};
+  return {{CHATGATE_MAP_GATE4, chatgate_gate4_block(chatgate_be32(prefix.address.bytes.data())),
+           chatgate_gate4_block(chatgate_be32(last_address(prefix).bytes.data()))}};
 }
 
 std::uint32_t gate_bits_of(const TableKey& key) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* In front of the program under test: gives the packet the next source, then calls that program. */
+#include <stddef.h>
+
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -53,13 +55,15 @@ int vary4(struct xdp_md *ctx)
 SEC("xdp.frags")
 int vary6(struct xdp_md *ctx)
 {
-	struct ipv6hdr *ip = (void *)(long)ctx->data + sizeof(struct ethhdr);
+	/* Each half is written at once: a load that spans two fresh stores waits for both, and a card's frame has none.
+	 */
+	__u64 *half = (void *)(long)ctx->data + sizeof(struct ethhdr) + offsetof(struct ipv6hdr, saddr);
 	const __u64 *source = next_source();
 
-	if (!source || (void *)(ip + 1) > (void *)(long)ctx->data_end)
+	if (!source || (void *)(half + 2) > (void *)(long)ctx->data_end)
 		return XDP_ABORTED;
-	__builtin_memcpy(&ip->saddr, source, 8);
-	*(__u64 *)&ip->saddr.in6_u.u6_addr8[8] = *source * SCATTER;
+	half[0] = *source;
+	half[1] = *source * SCATTER;
 	bpf_tail_call(ctx, &program, 0);
 	return XDP_ABORTED;
 }
