@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# chatgate_precompile(TARGET HEADER…): parsed once for all of the target's files, in the builds that tests make. What is
-# installed is compiled file by file; so is what scripts/check reads: each file includes what it uses.
+# chatgate_precompile(TARGET HEADER…): parsed once for all of the target's files, in the builds that tests make. Neither what is
+# installed nor what scripts/check reads has it: there each file (or folder) includes what it uses.
 function(chatgate_precompile target)
   if(CMAKE_BUILD_TYPE STREQUAL Release)
     return()
