@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -14,8 +13,7 @@ namespace {
 
 /// As unique as the lab's directory. (A process id is not: it comes again, here after 32768 others.)
 std::string namespace_name(const std::string& directory, const char* role) {
-  return fmt::format("cg-{}-{}",
-                     directory.substr(directory.size() - std::min<std::size_t>(6, directory.size())), role);
+  return fmt::format("cg-{}-{}", directory.substr(directory.rfind('-') + 1), role);
 }
 
 void remove_namespace(const std::string& name) {
