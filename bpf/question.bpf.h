@@ -35,7 +35,8 @@ struct question {
 	__u32 no_table;
 };
 
-/* In words: the kernel lets a program read what is not aligned on every machine that it has a JIT for here. */
+/* In words, which in a packet are not aligned: x86-64 and arm64 read them; where that is not so, the kernel refuses the
+ * program. */
 static __always_inline struct address address_at(const __u8 *at, int v6)
 {
 	struct address address = {};

@@ -24,6 +24,11 @@ static __always_inline const struct chatgate_value *longest_match(struct questio
 	return bpf_map_lookup_elem(table, key);
 }
 
+static __always_inline int is_v6(__u32 trie)
+{
+	return trie == TRIE_ALLOW6 || trie == TRIE_BAN6;
+}
+
 static __always_inline struct chatgate_key key_of(const struct question *q, __u32 length, int v6)
 {
 	struct chatgate_key key = {.length = CHATGATE_SCOPE_BITS + length, .scope = q->scope};
@@ -43,7 +48,7 @@ __noinline int at_length(struct question *q)
 
 	if (!q)
 		return NOTHING;
-	key = key_of(q, q->length, q->trie == TRIE_BAN6);
+	key = key_of(q, q->length, is_v6(q->trie));
 	value = longest_match(q, &key);
 	return value ? standing_of(q, value) : NOTHING;
 }
@@ -57,7 +62,7 @@ __noinline int second_look(struct question *q)
 
 	if (!q)
 		return NOTHING;
-	key = key_of(q, 0, q->trie == TRIE_ALLOW6 || q->trie == TRIE_BAN6);
+	key = key_of(q, 0, is_v6(q->trie));
 	for (int i = 0; i < 128; i++) {
 		const struct chatgate_value *value;
 
@@ -73,6 +78,7 @@ __noinline int second_look(struct question *q)
 	return NOTHING;
 }
 
+/* The functions above, of a copy: see struct question. */
 static __always_inline enum standing ask_apart(struct question *q, int (*look)(struct question *))
 {
 	struct question copy = *q;
