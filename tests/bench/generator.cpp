@@ -115,10 +115,15 @@ Result<double> Generator::send(std::uint32_t frames) const {
   const test::InNetns inside(netns_);
   xdp_md context{};
   context.data_end = static_cast<__u32>(frame_.size());
-  LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame_.data(),
-              .data_size_in = static_cast<__u32>(frame_.size()), .ctx_in = &context,
-              .ctx_size_in = sizeof(context), .repeat = static_cast<int>(frames),
-              .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = kBatch);
+  bpf_test_run_opts options{};
+  options.sz = sizeof(options);
+  options.data_in = frame_.data();
+  options.data_size_in = static_cast<__u32>(frame_.size());
+  options.ctx_in = &context;
+  options.ctx_size_in = sizeof(context);
+  options.repeat = static_cast<int>(frames);
+  options.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
+  options.batch_size = kBatch;
   const Undisturbed undisturbed;
   auto& run = *program_->bss;
   run.sent = 0;
