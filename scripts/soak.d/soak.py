@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The soak: soak.py BINARY MINUTES, in namespaces of its own (scripts/soak)."""
+import itertools
 import os
 import pathlib
 import random
@@ -53,23 +54,26 @@ class Soak:
     def __init__(self, binary):
         self.lab = Lab(binary)
         self.wrong = []
-        self.done = dict.fromkeys(("swap", "ban", "unban", "expiry", "allow", "replace", "flap"), 0)
-        self.random = random.Random()
-        self.write_list("a")
-        self.write_list("b")
+        self.done = dict.fromkeys(("swap", "refresh", "ban", "unban", "expiry", "allow", "replace", "flap"), 0)
+        self.turns = []
+        self.write_list("a", "198.18", "a")
+        self.write_list("b", "198.18", "b")
         self.lab.chatgate("attach", "g0", "--max-entries", "20000")
         self.lab.chatgate("ban", BANNED, "198.51.100.128/25", "--for", "forever")
         self.lab.chatgate("allow", ALLOWED, "--for", "forever")
         self.lab.chatgate("import", "banned/soak", self.lab.path("a"), "--for", "forever")
+        self.lab.chatgate("list", "feed", "--kind", "ban", "--source", self.lab.path("feed"), "--for", "forever")
+        self.seeds = itertools.cycle("cd")
+        self.refresh()
         self.traffic = Traffic()
         self.next_list = "b"
         self.offset = self.settled()
         self.memory = self.lab.json("status")["kernel_bytes"]
         self.log = len(kernel_log())
 
-    def write_list(self, name):
-        picks = random.Random(name).sample(range(1 << 16), LINES)
-        text = "".join(f"198.18.{one >> 8}.{one & 255}\n" for one in picks)
+    def write_list(self, name, network, seed):
+        picks = random.Random(seed).sample(range(1 << 16), LINES)
+        text = "".join(f"{network}.{one >> 8}.{one & 255}\n" for one in picks)
         pathlib.Path(self.lab.path(name)).write_text(text)
 
     def settled(self):
@@ -88,6 +92,10 @@ class Soak:
     def swap(self):
         self.lab.chatgate("import", "banned/soak", self.lab.path(self.next_list), "--replace", "--for", "forever")
         self.next_list = "a" if self.next_list == "b" else "b"
+
+    def refresh(self):
+        self.write_list("feed", "198.19", next(self.seeds))
+        self.lab.chatgate("refresh", "feed")
 
     def ban(self):
         self.lab.chatgate("ban", CHURN, "--for", "forever")
@@ -115,7 +123,10 @@ class Soak:
             time.sleep(0.02)
 
     def round(self):
-        name = self.random.choice(list(self.done))
+        """Each of them comes as often, one after the other in any order."""
+        if not self.turns:
+            self.turns = random.sample(list(self.done), len(self.done))
+        name = self.turns.pop()
         if name == "flap":
             self.flap()
         self.traffic.say()
@@ -144,6 +155,7 @@ class Soak:
         self.swap()
         if self.next_list == "a":
             self.swap()
+        self.refresh()
         self.unban()
         memory = self.lab.json("status")["kernel_bytes"]
         self.expect(memory <= self.memory * 1.05, f"the kernel held {self.memory} bytes, and holds {memory}")
