@@ -18,7 +18,7 @@ namespace chatgate::test {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kLongest = 600s;
+constexpr auto kLongest = 1800s;
 
 /// Bound to `source`; a datagram that finds the link full is an error, not a silent loss.
 int open_sender(const SocketAddress& source) {
