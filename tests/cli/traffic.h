@@ -33,8 +33,9 @@ class Traffic {
   std::uint32_t number_ = 0;
 };
 
-/// While it lives, asks again and again whether `banned` and `allowed` pass. Ends with an error if the first
-/// ever did, the second ever did not, or nothing could be asked.
+/// While it lives, asks again and again whether `banned` and `allowed` pass: once before the constructor
+/// returns, once at least before the destructor does. Ends with an error if the first ever did, or the second
+/// ever did not.
 class Sentinels {
  public:
   Sentinels(Traffic& traffic, std::string banned, std::string allowed);
@@ -44,7 +45,7 @@ class Sentinels {
 
  private:
   std::atomic<bool> stop_{false};
-  int rounds_ = 0;
+  std::atomic<int> rounds_{0};
   int leaks_ = 0;
   int losses_ = 0;
   std::thread thread_;
