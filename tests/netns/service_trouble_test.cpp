@@ -199,5 +199,39 @@ TEST_F(ServiceTrouble, AnInterfaceThatRefusesTheProgramDoesNotKeepOthersOff) {
   EXPECT_TRUE(drops_sentinel());
 }
 
+class ServiceRefusedTest : public ServiceTrouble {
+ protected:
+  /// The loopback has no native XDP: it is to be tried again, in a second, in two, …
+  void start_with_refused() {
+    wait_for_link(lab());
+    service().configure("interfaces = ['lo', 'g0']\nmax_entries = 4096\n");
+    service().start();
+    service().expect_logged("event=trouble subject=\"interface lo\"");
+  }
+  /// For longer than until it would be tried. Were it due for ever, nothing else would be.
+  void expect_changes_told() {
+    for (int i = 1; i <= 6; ++i) {
+      const std::string address = fmt::format("192.0.2.{}", i);
+      must(lab(), {"ban", address});
+      service().expect_logged(fmt::format("command=\"ban {}\"", address));
+    }
+  }
+};
+
+TEST_F(ServiceRefusedTest, IsForgottenOnceItFilters) {
+  start_with_refused();
+  must(lab(), {"attach", "lo", "--mode", "generic"});  // as the trouble's hint says
+  service().expect_logged("event=mended subject=\"interface lo\"");
+  expect_changes_told();
+}
+
+TEST_F(ServiceRefusedTest, IsForgottenOnceItIsNotConfigured) {
+  start_with_refused();
+  service().configure(kConfiguration);
+  service().signal(SIGHUP);
+  service().expect_logged("event=configuration_read");
+  expect_changes_told();
+}
+
 }  // namespace
 }  // namespace chatgate::test

@@ -50,5 +50,15 @@ TEST(AttachTries, EachInterfaceHasItsOwn) {
   EXPECT_FALSE(tries.next());
 }
 
+TEST(AttachTries, OfWhatIsNotWantedAreForgotten) {
+  AttachTries tries;
+  tries.failed("eth0", 2, kStart);
+  tries.failed("eth1", 3, kStart + 1s);
+  tries.keep_only({"eth1", "eth2"});
+  EXPECT_EQ(tries.next(), kStart + 2s);
+  tries.keep_only({});
+  EXPECT_FALSE(tries.next());
+}
+
 }  // namespace
 }  // namespace chatgate::test

@@ -3,6 +3,8 @@
 
 #include <net/if.h>
 
+#include <set>
+
 #include "engine/attaching.h"
 
 namespace chatgate {
@@ -64,10 +66,18 @@ Status look_at(Pass& pass, const WantedInterface& wanted) {
   const Tables* tables = pass.session.tables ? &*pass.session.tables : nullptr;
   CHATGATE_TRY_ASSIGN(outcome.attachment, find_attachment(*pass.session.pins, wanted.name, tables));
   const bool filters = outcome.attachment && outcome.attachment->current;
+  // By somebody else's command, say.
+  if (filters) pass.tries.forget(wanted.name);
   if ((!filters || pass.anew) && pass.tries.may_try(wanted.name, index, pass.now))
     attach_it(pass, wanted, index, outcome);
   pass.result.interfaces.push_back(std::move(outcome));
   return {};
+}
+
+std::set<std::string> names_of(const std::vector<WantedInterface>& wanted) {
+  std::set<std::string> names;
+  for (const WantedInterface& one : wanted) names.insert(one.name);
+  return names;
 }
 
 /// The room that was configured, for tables that have another.
@@ -89,6 +99,7 @@ Result<AttachPass> attach_wanted(Session& session, const std::vector<WantedInter
                                  Instant now) {
   if (!session.pins) return fail(*session.pins_error);
   Pass pass{session, room, anew, tries, now, {}};
+  tries.keep_only(names_of(wanted));
   CHATGATE_TRY(resize(pass));
   for (const WantedInterface& one : wanted) CHATGATE_TRY(look_at(pass, one));
   return std::move(pass.result);

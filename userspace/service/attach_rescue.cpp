@@ -12,11 +12,17 @@ std::optional<Attachment> attach_one(const PinDirectory& pins, Tables& tables, c
   const std::uint32_t index = if_nametoindex(wanted.name.c_str());
   if (index == 0 || !tries.may_try(wanted.name, index, now)) return std::nullopt;
   const auto found = find_attachment(pins, wanted.name, &tables);
-  if (!found || (*found && (*found)->current)) return std::nullopt;
+  if (!found) return std::nullopt;
+  if (*found && (*found)->current) {
+    tries.forget(wanted.name);
+    return std::nullopt;
+  }
   const auto modes = *found ? std::vector<AttachMode>{(*found)->mode} : wanted.modes;
   for (const AttachMode mode : modes) {
     const auto outcome = attach(pins, tables, wanted.name, mode);
-    if (outcome) return outcome->attachment;
+    if (!outcome) continue;
+    tries.forget(wanted.name);
+    return outcome->attachment;
   }
   tries.failed(wanted.name, index, now);
   return std::nullopt;

@@ -19,6 +19,10 @@ void AttachTries::failed(const std::string& interface, std::uint32_t index, Inst
   ++one.failures;
 }
 
+void AttachTries::keep_only(const std::set<std::string>& interfaces) {
+  std::erase_if(tries_, [&](const auto& one) { return interfaces.count(one.first) == 0; });
+}
+
 std::optional<Instant> AttachTries::next() const {
   std::optional<Instant> first;
   for (const auto& [name, one] : tries_) first = first ? std::min(*first, one.again) : one.again;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "service/clockwork.h"
@@ -16,8 +17,10 @@ class AttachTries {
  public:
   bool may_try(const std::string& interface, std::uint32_t index, Instant now) const;
   void failed(const std::string& interface, std::uint32_t index, Instant now);
-  /// It was attached, or is not wanted or not there any more.
+  /// It filters, or is not there any more.
   void forget(const std::string& interface) { tries_.erase(interface); }
+  /// Forgets all others: they are not wanted any more.
+  void keep_only(const std::set<std::string>& interfaces);
 
   /// When the next one may be; nothing: none has failed.
   std::optional<Instant> next() const;

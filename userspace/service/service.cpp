@@ -91,9 +91,10 @@ void Service::run_task(std::size_t number) {
 
 /// What the tasks ask of upkeep.
 void Service::apply_requests() {
-  if (std::exchange(context_.upkeep_due, false))
-    schedule_.no_later_than(kUpkeep, context_.clock->now() + kBurst);
-  schedule_.no_later_than(kUpkeep, std::exchange(context_.upkeep_by, Instant::max()));
+  const Instant soon = context_.clock->now() + kBurst;
+  if (std::exchange(context_.upkeep_due, false)) schedule_.no_later_than(kUpkeep, soon);
+  // What is overdue longest comes first: a time long past would keep all other tasks waiting.
+  schedule_.no_later_than(kUpkeep, std::max(soon, std::exchange(context_.upkeep_by, Instant::max())));
 }
 
 void Service::run_due() {
