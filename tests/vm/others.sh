@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs in the guest, as root, on the same wire as smoke.sh: chatgate beside other XDP programs, before and after them, in
-# the order of their priorities; upgraded in their midst; refused where it could not live with what is there.
+# the order of their priorities; upgraded in their midst, also by a command that is killed; refused where it could not
+# live with what is there.
 set -uo pipefail
 # shellcheck source=check.sh
 . /check.sh
@@ -125,6 +126,31 @@ upgrades() {
   check "it goes, too" xdp-loader unload eth1 --all
 }
 
+# killed_at FAILPOINT COMMAND…
+killed_at() {
+  CHATGATE_FAILPOINT=$1 "${@:2}"
+  (($? == 137))
+}
+
+# Between attaching the new program and taking the old one off: two run, and the older one knows of no change any more.
+cut_off() {
+  check "chatgate is attached" chatgate attach eth1
+  check "a ban" chatgate ban "$visitor"
+  check "an upgrade to other tables is cut off" killed_at attach.placed chatgate attach eth1 --max-entries 5000
+  check "both run" dispatched eth1 chatgate chatgate
+  check "verify names it" eval '! chatgate verify'
+  check "the ban holds" pings "$burst" 0
+  check "no ban: a change takes the older one off" chatgate unban "$visitor"
+  check "one runs" dispatched eth1 chatgate
+  check "nothing drops by older tables" pings "$burst" "$burst"
+  check "cut off by equal tables" killed_at attach.placed chatgate attach eth1
+  check "both run again" dispatched eth1 chatgate chatgate
+  check "attach leaves one" chatgate attach eth1
+  check "one runs again" dispatched eth1 chatgate
+  check "pings are counted once" counts pass_unlisted "$burst" pings "$burst" "$burst"
+  check "it goes" chatgate detach eth1
+}
+
 attached_by_ip() {
   ip -details link show dev eth1 | grep -q "prog/xdp id"
 }
@@ -156,6 +182,7 @@ wire
 before_xdp_filter
 priorities
 upgrades
+cut_off
 bpftool prog load "$filters/xdpfilt_alw_all.o" /sys/fs/bpf/plain type xdp
 for mode in xdpdrv xdpgeneric; do plain "$mode"; done
 without_bpffs

@@ -109,13 +109,22 @@ int replace_alone(const OpenedProgram& opened, const Attachment& old) {
                         XDP_FLAGS_REPLACE | mode, &options);
 }
 
-int take_off(const Attachment& attachment) {
-  const XdpProgram program(xdp_program__from_id(attachment.program_id));
+int take_off(const Attachment& attachment, std::uint32_t program_id) {
+  const XdpProgram program(xdp_program__from_id(program_id));
   const auto error = static_cast<int>(libxdp_get_error(program.get()));
   if (error != 0) return error;
   // The mode must be said: without it libxdp (1.3) takes a lone program off in native mode only.
   return xdp_program__detach(program.get(), static_cast<int>(attachment.ifindex),
                              libxdp_mode(attachment.mode), 0);
+}
+
+int take_off_all(const Attachment& old) {
+  int status = take_off(old, old.program_id);
+  for (const std::uint32_t leftover : old.leftovers) {
+    const int failed = take_off(old, leftover);
+    if (status == 0) status = failed;
+  }
+  return status;
 }
 
 int place(const OpenedProgram& opened, const std::optional<Attachment>& old, std::uint32_t ifindex,
@@ -124,7 +133,7 @@ int place(const OpenedProgram& opened, const std::optional<Attachment>& old, std
   const int status = attach_beside(opened, ifindex, mode);
   CHATGATE_FAILPOINT("attach.placed");
   if (status != 0 || !old) return status;
-  return take_off(*old);
+  return take_off_all(*old);
 }
 
 Status check_mode(const std::string& interface, const std::optional<Attachment>& old, AttachMode mode) {
@@ -169,11 +178,11 @@ Result<bool> detach(const PinDirectory& pins, const std::string& interface, Tabl
   const BpfLog log;
   point_libxdp_at(pins);
   bool any = false;
-  // Twice ours: an upgrade that was cut off between attaching the new and detaching the old.
+  // Until none is found.
   for (;;) {
     CHATGATE_TRY_ASSIGN(const std::optional<Attachment> found, find_attachment(pins, interface, tables));
     if (!found) return any;
-    const int status = take_off(*found);
+    const int status = take_off_all(*found);
     if (status != 0) return fail(log.explain(system_error("detach", interface, -status)));
     if (tables != nullptr) release_port(*tables, interface, found->ifindex);
     any = true;

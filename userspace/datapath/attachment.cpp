@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <utility>
 
 #include "datapath/bpf_log.h"
 #include "datapath/loader.h"
@@ -94,19 +95,31 @@ std::optional<Running> running_on(std::uint32_t ifindex) {
   return running.program ? std::optional(std::move(running)) : std::nullopt;
 }
 
+/// Of several of ours (an upgrade was cut off) one on these tables counts, and no other may stay.
+std::optional<Attachment> only_one_counts(const std::vector<Attachment>& ours) {
+  if (ours.empty()) return std::nullopt;
+  Attachment found =
+      *std::max_element(ours.begin(), ours.end(), [](const Attachment& a, const Attachment& b) {
+        return std::pair(a.current, a.program_id) < std::pair(b.current, b.program_id);
+      });
+  for (const Attachment& one : ours) {
+    if (one.program_id != found.program_id) found.leftovers.push_back(one.program_id);
+  }
+  found.current = found.current && found.leftovers.empty();
+  return found;
+}
+
 std::optional<Attachment> find_beside_others(const Attachment& attachment, const Tables* tables) {
   const Multiprog programs = programs_on(attachment.ifindex);
-  std::optional<Attachment> found;
-  if (!programs || xdp_multiprog__is_legacy(programs.get())) return found;
+  if (!programs || xdp_multiprog__is_legacy(programs.get())) return std::nullopt;
+  std::vector<Attachment> ours;
   for (xdp_program* program = nullptr;
        (program = xdp_multiprog__next_prog(program, programs.get())) != nullptr;) {
     Attachment candidate = attachment;
     const auto maps = maps_of(xdp_program__fd(program));
-    // Two of ours: an upgrade that was cut off. The one on these tables counts.
-    if (describe(maps, xdp_program__id(program), tables, candidate) && (!found || candidate.current))
-      found = candidate;
+    if (describe(maps, xdp_program__id(program), tables, candidate)) ours.push_back(candidate);
   }
-  return found;
+  return only_one_counts(ours);
 }
 
 std::uint32_t ports_of_other_namespaces(const Tables& tables) {

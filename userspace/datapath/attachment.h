@@ -25,7 +25,10 @@ struct Attachment {
   std::uint32_t program_id = 0;
   AttachMode mode = AttachMode::kNative;
   bool dispatcher = false;  ///< beside others, under libxdp's dispatcher
-  bool current = false;     ///< works on these tables (not on those of another chatgate or an earlier set)
+  /// Works on these tables (not on those of another chatgate or an earlier set), and alone.
+  bool current = false;
+  /// Further programs of ours there, which judge by tables of their own: an upgrade was cut off.
+  std::vector<std::uint32_t> leftovers;
 };
 
 /// The interface's number in this network namespace; refused if there is none of that name.
@@ -49,7 +52,7 @@ struct AttachOutcome {
   std::string warning;  ///< empty: none
 };
 
-/// Puts the program on the interface, or replaces an older one of ours without a gap. Everybody else's
+/// Puts the program on the interface, or replaces older ones of ours without a gap. Everybody else's
 /// program stays. A program that is not under the dispatcher and not ours: refused, with what to do.
 Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std::string& interface,
                              AttachMode mode);
