@@ -15,8 +15,8 @@
 namespace chatgate::test {
 namespace {
 
-constexpr int kBulkLines = 2000;    // too large a share of the table to be written in place
-constexpr int kImportLines = 8500;  // too many for that in any table
+constexpr int kBulkLines = 2000;   // too large a share of the table to be written in place
+constexpr int kClearLines = 8500;  // too many for that in any table
 
 using Prepare = std::function<void(const Cli&)>;
 
@@ -48,27 +48,10 @@ CrashKind bulk() {
   return kind;
 }
 
-/// A whole list for another.
-CrashKind import() {
-  const auto words = [](const Cli& cli, const char* name, int second_byte) {
-    std::string text;
-    for (int i = 0; i < kImportLines; ++i)
-      text += fmt::format("10.{}.{}.{}\n", second_byte, i / 256, i % 256);
-    const std::string file = cli.lab().file(name);
-    write_file(file, text);
-    return Words{"import", "banned/bulk", file, "--replace", "--for", "forever"};
-  };
-  CrashKind kind;
-  kind.name = "import";
-  kind.prepare = [words](const Cli& cli) { cli.all({words(cli, "before.txt", 1)}); };
-  kind.command = [words](const Cli& cli) { return words(cli, "after.txt", 2); };
-  return kind;
-}
-
 /// All of a client's bans, too many to be taken out one by one.
 CrashKind clear_license() {
   std::string text;
-  for (int i = 0; i < kImportLines; ++i) text += fmt::format("10.3.{}.{}\n", i / 256, i % 256);
+  for (int i = 0; i < kClearLines; ++i) text += fmt::format("10.3.{}.{}\n", i / 256, i % 256);
   CrashKind kind = simple("clear_license", {}, {"unban", "--license", "clear", "--yes"});
   kind.prepare = [text](const Cli& cli) {
     const std::string file = cli.lab().file("clear.txt");
@@ -175,6 +158,7 @@ std::vector<CrashKind> crash_kinds() {
   const Words forever{"--for", "forever"};
   const Words wide{"203.0.112.0/20", "192.0.2.128/25", "2001:db8:f000::/36", "2001:db8:1:2::/64"};
   std::vector<CrashKind> kinds = settings();
+  for (CrashKind& kind : import_kinds()) kinds.push_back(std::move(kind));
   const std::vector<CrashKind> more{
       simple("ban", {{"unban", "192.0.2.77"}}, Words{"ban", "192.0.2.77"} + forever),
       simple("extend", {{"unban", "192.0.2.78"}, {"ban", "192.0.2.78", "--until", "2100-01-01"}},
@@ -182,7 +166,6 @@ std::vector<CrashKind> crash_kinds() {
       simple("shadow", {{"unban", "192.0.2.79"}}, Words{"ban", "192.0.2.79", "--shadow"} + forever),
       simple("wide", {Words{"unban"} + wide}, Words{"ban"} + wide + forever),
       bulk(),
-      import(),
       refresh_kind(),
       restore(),
       simple("allow", {{"unallow", "203.0.113.77", "203.0.113.128/25"}},

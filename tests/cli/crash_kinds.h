@@ -29,6 +29,9 @@ void PrintTo(const CrashKind& kind, std::ostream* out);
 
 std::vector<CrashKind> crash_kinds();
 
+/// A whole list for another, of many lines ("import") and of few ("import_few"); of crash_kinds().
+std::vector<CrashKind> import_kinds();
+
 /// A list that is read anew from its source; one of crash_kinds().
 CrashKind refresh_kind();
 

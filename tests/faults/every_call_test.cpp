@@ -179,11 +179,11 @@ TEST_P(EveryCall, LeavesTheOldPolicyOrTheNewOne) {
 std::vector<Case> cases() {
   using Kind = std::pair<const char*, Fault::Of>;
   std::vector<Case> all;
-  for (const auto& [kind, of] :
-       {Kind{"wide", Fault::Of::kBpf}, Kind{"wide", Fault::Of::kStore}, Kind{"bulk", Fault::Of::kBpf},
-        Kind{"bulk", Fault::Of::kStore}, Kind{"unban", Fault::Of::kBpf}, Kind{"pause", Fault::Of::kStore},
-        Kind{"first_attach", Fault::Of::kBpf}, Kind{"first_attach", Fault::Of::kStore},
-        Kind{"detach", Fault::Of::kBpf}}) {
+  for (const auto& [kind, of] : {Kind{"wide", Fault::Of::kBpf}, Kind{"wide", Fault::Of::kStore},
+                                 Kind{"bulk", Fault::Of::kBpf}, Kind{"bulk", Fault::Of::kStore},
+                                 Kind{"import_few", Fault::Of::kStore}, Kind{"unban", Fault::Of::kBpf},
+                                 Kind{"pause", Fault::Of::kStore}, Kind{"first_attach", Fault::Of::kBpf},
+                                 Kind{"first_attach", Fault::Of::kStore}, Kind{"detach", Fault::Of::kBpf}}) {
     for (int part = 0; part < kParts; ++part) all.push_back({kind, of, part});
   }
   return all;

@@ -77,8 +77,11 @@ Result<Output> import_command(const Context& context, const ImportOptions& optio
   ImportRequest request = request_of(options, kind, end.from(session.now));
   request.bounds = bounds;
   request.add.items = std::move(input.read.list);
-  CHATGATE_TRY_ASSIGN(const ChangeReport report, import_entries(session, std::move(request)));
-  CHATGATE_TRY(remember_source(session, options, input));
+  CHATGATE_TRY_ASSIGN(ChangeReport report, import_entries(session, std::move(request)));
+  if (const Status remembered = remember_source(session, options, input); !remembered) {
+    if (!report.changed) return fail(remembered.error());
+    report.warnings.push_back("done, but the list's source is not on record: " + remembered.error().reason);
+  }
   return render_import(input.read, report, options.replace, context.json);
 }
 

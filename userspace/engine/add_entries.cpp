@@ -128,7 +128,11 @@ Result<ChangeReport> import_entries(Session& session, ImportRequest request) {
   const bool dry_run = request.add.dry_run;
   const std::string list = request.add.list;
   CHATGATE_TRY_ASSIGN(ChangeReport report, change_list(session, std::move(request), true));
-  if (!dry_run) CHATGATE_TRY(mark_imported(session, list, {}));
+  if (dry_run) return report;
+  if (const Status marked = mark_imported(session, list, {}); !marked) {
+    if (!report.changed) return fail(marked.error());
+    report.warnings.push_back("done, but that the list is fresh is not on record: " + marked.error().reason);
+  }
   return report;
 }
 

@@ -120,12 +120,23 @@ Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
   const bool applied = status.has_value();
   report.warnings.insert(report.warnings.begin(), session_->healed.begin(), session_->healed.end());
   if (!applied) report.warnings.push_back(status.error().reason);
-  CHATGATE_TRY_ASSIGN(report.revision, session_->store.settings().revision());
-  if (dry_run_) return report;
+  if (const Status known = look_at_outcome(applied, report); !known) {
+    if (!report.changed) return fail(known.error());
+    report.warnings.push_back("recorded, but whether it is in force is not known: " + known.error().reason);
+  }
+  return report;
+}
+
+Status ChangeScope::look_at_outcome(bool applied, ChangeReport& report) {
+  report.revision = revision_;
+  if (!report.changed) {
+    CHATGATE_TRY_ASSIGN(report.revision, session_->store.settings().revision());
+  }
+  if (dry_run_) return {};
   CHATGATE_TRY_ASSIGN(report.pending, session_->store.settings().pending());
   CHATGATE_TRY_ASSIGN(const bool filtering, heal_attachments(*session_, report.warnings));
   report.in_force = applied && filtering;
-  return report;
+  return {};
 }
 
 Result<bool> heal_attachments(Session& session, std::vector<std::string>& warnings) {

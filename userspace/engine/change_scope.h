@@ -66,6 +66,8 @@ class ChangeScope {
       : session_(&session), transaction_(std::move(transaction)), undo_(std::move(undo)), dry_run_(dry_run) {}
 
   Status refresh_protected();
+  /// What commit() came to, for the report.
+  Status look_at_outcome(bool applied, ChangeReport& report);
 
   Session* session_;
   Transaction transaction_;
