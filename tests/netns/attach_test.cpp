@@ -155,5 +155,23 @@ TEST_F(Attach, BanWithNothingAttachedIsRecordedOnly) {
   EXPECT_TRUE(visit(0).is_silenced());
 }
 
+TEST_F(Attach, ItsTwinInAnotherNetworkNamespaceGoesOnFiltering) {
+  // As containers have them: of the same name and number, on one BPF file system.
+  const std::vector<std::string> attach = chatgate_argv(lab(), {"attach", "twin"});
+  ProcessOptions elsewhere, here;
+  elsewhere.netns = lab().visitor();
+  here.netns = lab().host();
+  lab().ip(here.netns, {"link", "add", "twin", "index", "4242", "type", "veth", "peer", "name", "twin",
+                        "index", "4242", "netns", elsewhere.netns});
+  for (const ProcessOptions& where : {here, elsewhere}) ASSERT_EQ(run_process(attach, where).exit_code, 0);
+  must(lab(), {"detach", "twin"});
+  EXPECT_EQ(program_on(lab().host(), "twin"), 0U);
+  EXPECT_NE(program_on(lab().visitor(), "twin"), 0U);
+  EXPECT_FALSE(pins(lab()).empty()) << "its tables are gone";
+  EXPECT_EQ(run_process(chatgate_argv(lab(), {"ban", "192.0.2.1"}), elsewhere).exit_code, 0);
+  EXPECT_EQ(run_process(chatgate_argv(lab(), {"detach", "twin"}), elsewhere).exit_code, 0);
+  EXPECT_TRUE(pins(lab()).empty());
+}
+
 }  // namespace
 }  // namespace chatgate::test

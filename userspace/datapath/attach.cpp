@@ -47,11 +47,16 @@ Error attach_error(const BpfLog& log, const std::string& interface, AttachMode m
   return error;
 }
 
-/// A port keeps its name for the life of the counters, so that an interface that returns goes on counting.
-Result<std::uint32_t> claim_port(Tables& tables, const std::string& interface, std::uint32_t ifindex) {
+/// The inode that names the network namespace; equal names and numbers of interfaces are usual in others.
+Result<std::uint32_t> this_netns() {
   struct stat netns {};
   if (stat("/proc/self/ns/net", &netns) != 0) return fail(system_error("read", "/proc/self/ns/net", errno));
-  const auto here = static_cast<std::uint32_t>(netns.st_ino);
+  return static_cast<std::uint32_t>(netns.st_ino);
+}
+
+/// A port keeps its name for the life of the counters, so that an interface that returns goes on counting.
+Result<std::uint32_t> claim_port(Tables& tables, const std::string& interface, std::uint32_t ifindex) {
+  CHATGATE_TRY_ASSIGN(const std::uint32_t here, this_netns());
   for (std::uint32_t i = 0; i < CHATGATE_PORTS; ++i) {
     chatgate_port& port = tables.control().ports[i];
     const bool mine = interface == port.name && (port.netns == here || port.ifindex == 0);
@@ -65,10 +70,15 @@ Result<std::uint32_t> claim_port(Tables& tables, const std::string& interface, s
                       "'chatgate detach --all' and attach anew to start over"));
 }
 
+/// This namespace's, or else that of the namespace which the interface came from.
 void release_port(Tables& tables, const std::string& interface, std::uint32_t ifindex) {
+  const auto here = this_netns();
+  chatgate_port* found = nullptr;
   for (chatgate_port& port : tables.control().ports) {
-    if (interface == port.name && port.ifindex == ifindex) port.ifindex = 0;
+    if (interface != port.name || port.ifindex != ifindex) continue;
+    if (found == nullptr || (here && port.netns == *here)) found = &port;
   }
+  if (found != nullptr) found->ifindex = 0;
 }
 
 /// libbpf leaves names out when the kernel fails as it asks whether it knows them (no memory, say). A program
