@@ -4,11 +4,19 @@
 #include "cli/cli.h"
 
 namespace chatgate::test {
+namespace {
+
+const char* name_of(Fault::Of of) {
+  if (of == Fault::Of::kStore) return "store";
+  return of == Fault::Of::kMemory ? "memory" : "bpf";
+}
+
+}  // namespace
 
 ProcessOptions with(const Fault& fault) {
   ProcessOptions options;
   options.environment = {{"LD_PRELOAD", CHATGATE_FAULTS},
-                         {"CHATGATE_FAULT", fault.of == Fault::Of::kBpf ? "bpf" : "store"},
+                         {"CHATGATE_FAULT", name_of(fault.of)},
                          {"CHATGATE_FAULT_AT", std::to_string(fault.at)},
                          {"CHATGATE_FAULT_HOW", std::to_string(fault.how)},
                          {"CHATGATE_FAULT_LOG", fault.log}};

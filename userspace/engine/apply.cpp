@@ -29,11 +29,6 @@ Status release(Session& session, const Plan& plan) {
   return transaction.commit();
 }
 
-void set_pause(Tables& tables, WallTime until) {
-  const std::uint64_t value = until == WallTime{} ? 0 : encode_time(until);
-  __atomic_store_n(&tables.control().pause_until, value, __ATOMIC_RELEASE);
-}
-
 /// After the flip: killed in between, the tables still count as another store's, and are built again.
 void take_over(Session& session) {
   const StoreUuid& id = session.store.id();
@@ -42,13 +37,13 @@ void take_over(Session& session) {
 
 /// The old generation stays, and so do the slots of its keys: the program may go back to it.
 Status flip_pending(Session& session, const Plan& plan, WallTime deadline) {
-  set_pause(*session.tables, plan.pause_until);
+  hold_pause(*session.tables, plan.pause_until);
   flip_until(*session.tables, plan.revision, deadline);
   return {};
 }
 
 Status finish_generation(Session& session, const Plan& plan) {
-  set_pause(*session.tables, plan.pause_until);
+  hold_pause(*session.tables, plan.pause_until);
   CHATGATE_TRY(flip_to(*session.tables, plan.revision));
   take_over(session);
   return release(session, plan);
@@ -70,7 +65,7 @@ Status write_generation(Session& session, const Plan& plan) {
 
 Status write_single_keys(Session& session, const Plan& plan) {
   Tables& tables = *session.tables;
-  set_pause(tables, plan.pause_until);
+  hold_pause(tables, plan.pause_until);
   CHATGATE_TRY_ASSIGN(const std::uint32_t removed, write_in_place(tables, plan.writes));
   tables.set_revision(plan.revision);
   CHATGATE_FAILPOINT("apply.revision");
@@ -117,6 +112,11 @@ Status commit_plan(Session& session, Transaction& transaction, const Plan& plan)
 
 }  // namespace
 
+void hold_pause(Tables& tables, WallTime until) {
+  const std::uint64_t value = until == WallTime{} ? 0 : encode_time(until);
+  __atomic_store_n(&tables.control().pause_until, value, __ATOMIC_RELEASE);
+}
+
 Status commit_and_apply(Session& session, Transaction transaction,
                         std::optional<std::vector<CompiledKey>> compiled) {
   CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kChanges, std::move(compiled)));
@@ -140,7 +140,14 @@ Status heal(Session& session) {
   CHATGATE_TRY_ASSIGN(const Plan plan, make_plan(session, PlanScope::kChanges));
   const bool same = !session.tables || session.tables->revision() == plan.revision;
   if (same && plan.nothing_to_write()) return {};
-  return commit_plan(session, transaction, plan);
+  Status status = commit_plan(session, transaction, plan);
+  if (!status && status.error().kind == ErrorKind::kNotInForce) {
+    Error error = std::move(status.error());
+    error.kind = ErrorKind::kRefused;
+    error.object = "what was recorded before";
+    return fail(std::move(error));
+  }
+  return status;
 }
 
 Status rebuild(Session& session) {
@@ -156,7 +163,7 @@ Status fill_new_tables(Session& session, Tables& tables, Transaction& transactio
   CHATGATE_TRY(session.store.keys().write(plan.books));
   CHATGATE_TRY_ASSIGN(const Generation generation, Generation::build(plan.keys, plan.destinations));
   CHATGATE_TRY(generation.install(tables, 0));
-  set_pause(tables, plan.pause_until);
+  hold_pause(tables, plan.pause_until);
   tables.set_word(plan.revision, 0);
   CHATGATE_TRY(transaction.commit());
   return {};

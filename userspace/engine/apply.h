@@ -21,8 +21,11 @@ Status commit_and_apply(Session& session, Transaction transaction,
 Status release_since(Session& session, std::uint64_t revision);
 
 /// Brings the kernel up to the store, and deletes keys whose time is over; does nothing if there is nothing
-/// to do.
+/// to do. What fails here is no change of whoever calls: never kNotInForce.
 Status heal(Session& session);
+
+/// In the kernel alone, at once; zero: nothing is paused.
+void hold_pause(Tables& tables, WallTime until);
 
 /// Installs a generation of all that the store says, whatever the kernel holds. Fails as commit_and_apply()
 /// does.

@@ -146,8 +146,9 @@ Status put_in_force(Session& session, const AttachRequest& request, AttachReport
 
 }  // namespace
 
-Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows) {
+Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows, bool only_record) {
   CHATGATE_TRY_ASSIGN(ChangeScope change, ChangeScope::begin_unhealed(session, false));
+  if (only_record) change.only_record();
   if (!rows.empty()) CHATGATE_TRY(change.revision());
   for (const InterfaceRow& row : rows) CHATGATE_TRY(session.store.interfaces().put(row));
   return change.commit();

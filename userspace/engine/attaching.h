@@ -53,6 +53,7 @@ struct DetachReport {
 Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string> interfaces, bool dry_run);
 
 /// Puts the rows on record, and refreshes the protected set, as one revision; nothing to do: nothing happens.
-Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows);
+/// `only_record`: the kernel's tables stay as they are until somebody heals.
+Status record_interfaces(Session& session, const std::vector<InterfaceRow>& rows, bool only_record = false);
 
 }  // namespace chatgate

@@ -107,6 +107,7 @@ Status ChangeScope::commit() {
   if (bulk_) CHATGATE_TRY(runs_.finish(session_->store.changes(), revision_));
   CHATGATE_TRY_ASSIGN(const bool undoable, undo_.finish(revision_));
   if (!undoable) session_->confirm_within.reset();
+  if (only_record_) return transaction_.commit();
   Status status = commit_and_apply(*session_, std::move(transaction_), std::move(compiled_));
   session_->confirm_within.reset();
   return status;

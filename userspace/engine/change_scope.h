@@ -55,6 +55,9 @@ class ChangeScope {
   /// What the kernel is to hold, once check_nesting_of_all() has compiled it; null before.
   const std::vector<CompiledKey>* compiled() const { return compiled_ ? &*compiled_ : nullptr; }
 
+  /// commit() leaves the kernel to the caller, and to whoever heals next: for what must not wait for it.
+  void only_record() { only_record_ = true; }
+
   /// Commits and applies, or rolls back if nothing changed.
   Status commit();
 
@@ -73,6 +76,7 @@ class ChangeScope {
   Transaction transaction_;
   UndoRecorder undo_;
   bool dry_run_;
+  bool only_record_ = false;
   std::optional<SshWatch> ssh_;  ///< nothing: what is done happens by itself, or has happened already
   std::optional<RevisionInfo> heading_;
   std::uint64_t revision_ = 0;

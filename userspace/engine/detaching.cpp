@@ -44,6 +44,23 @@ Result<std::vector<InterfaceRow>> rows_to_change(Session& session, const std::ve
   return out;
 }
 
+/// It does not keep the filter on.
+void note(const Status& status, DetachReport& report) {
+  if (!status) report.warnings.push_back(to_text(status.error()));
+}
+
+/// `recorded`: that they are to stay off has just been put on record.
+Status take_off(Session& session, const std::vector<std::string>& interfaces, bool recorded) {
+  for (const std::string& interface : interfaces) {
+    auto done = detach(*session.pins, interface, session.tables ? &*session.tables : nullptr);
+    if (done) continue;
+    Error error = std::move(done.error());
+    if (recorded) error.kind = ErrorKind::kNotInForce;
+    return fail(std::move(error));
+  }
+  return {};
+}
+
 Result<std::vector<std::string>> named_or_all(Session& session, std::vector<std::string> interfaces) {
   if (!interfaces.empty()) {
     for (const std::string& interface : interfaces) CHATGATE_TRY(interface_index(interface));
@@ -67,12 +84,13 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
     (found ? report.detached : report.absent).push_back(interface);
   }
   if (dry_run) return report;
-  CHATGATE_TRY(heal_pending(session));
-  // What the operator wants is recorded first: killed in between, the rest is done by typing it again.
+  note(heal_pending(session), report);
+  // What the operator wants is recorded first: killed in between, the rest is done by typing it again. It
+  // does not wait for what the kernel has no memory for, say.
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, rows_to_change(session, wanted, report.detached));
-  CHATGATE_TRY(record_interfaces(session, rows));
+  CHATGATE_TRY(record_interfaces(session, rows, true));
   CHATGATE_FAILPOINT("detach.recorded");
-  for (const std::string& interface : report.detached) CHATGATE_TRY(detach(*session.pins, interface, tables));
+  CHATGATE_TRY(take_off(session, report.detached, !rows.empty()));
   CHATGATE_FAILPOINT("detach.detached");
   const bool pinned = session.pins->exists() || !session.pins->other_sets().empty();
   if (pinned && nobody_reads(session)) {
@@ -83,6 +101,7 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
       report.warnings.push_back("the kernel's tables stay (" + removed.error().reason +
                                 "): 'chatgate detach --all' removes them");
   }
+  if (session.tables) note(heal(session), report);
   return report;
 }
 

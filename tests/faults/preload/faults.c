@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Preloaded into the real binary (LD_PRELOAD): lets one system call fail, the n-th of its kind, as a kernel
  * without memory or a full disk would. libbpf calls bpf() through syscall(), SQLite its files through libc:
- * there is the one place where the binary that is tested needs no change. CHATGATE_FAULT       bpf, or store:
- * files whose name begins with chatgate.db CHATGATE_FAULT_AT    which of them fails, from 1
+ * there is the one place where the binary that is tested needs no change.
+ *   CHATGATE_FAULT       bpf; memory: bpf() that makes a map or writes a key; store: files whose name begins with chatgate.db
+ *   CHATGATE_FAULT_AT    which of them fails, from 1; 0: each of them
  *   CHATGATE_FAULT_HOW   an errno; 0: only half is done (a batch of keys, a write), and that half is reported
  *   CHATGATE_FAULT_LOG   where a line says what failed; nothing there: there were not so many calls */
 #define _GNU_SOURCE
@@ -44,7 +45,8 @@ static void say(const char* what, long number) {
 
 /* Whether this call is the one; asked once a call. */
 static int is_chosen(const char* kind, const char* what, long number) {
-  if (!is_kind(kind) || atomic_fetch_add(&calls, 1) + 1 != setting("CHATGATE_FAULT_AT")) return 0;
+  const int at = setting("CHATGATE_FAULT_AT");
+  if (!is_kind(kind) || (atomic_fetch_add(&calls, 1) + 1 != at && at != 0)) return 0;
   say(what, number);
   return 1;
 }
@@ -64,6 +66,8 @@ static void (*next(const char* name))(void) {
 }
 
 static long call_bpf(long (*real)(long, ...), long command, union bpf_attr* attr, long size) {
+  const int takes_memory = command == BPF_MAP_CREATE || command == BPF_MAP_UPDATE_ELEM;
+  if (takes_memory && is_chosen("memory", "memory", command)) return fail();
   if (!is_chosen("bpf", "bpf", command)) return real(SYS_bpf, command, attr, size);
   if (setting("CHATGATE_FAULT_HOW") != 0) return fail();
   if (command == BPF_MAP_UPDATE_BATCH) attr->batch.count /= 2;
