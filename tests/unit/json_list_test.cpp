@@ -41,8 +41,28 @@ TEST(JsonList, WhatNftWrites) {
   expect_good(
       R"({"nftables":[{"metainfo":{"version":"1"}},{"set":{"name":"bad","type":"ipv4_addr","elem":["1.2.3.4",
 {"prefix":{"addr":"10.0.0.0","len":8}},{"range":["1.2.3.6","1.2.3.7"]},
-{"elem":{"val":"1.2.3.9","timeout":60,"comment":"bot"}},{"elem":{"val":{"prefix":{"addr":"11.0.0.0","len":16}},"timeout":1}}]}}]})",
-      "JSON", {"1|1.2.3.4|", "2|10.0.0.0/8|", "2|1.2.3.6/31|", "3|1.2.3.9|bot", "3|11.0.0.0/16|"});
+{"elem":{"val":"1.2.3.9","timeout":60,"comment":"bot"}},{"elem":{"val":{"prefix":{"addr":"11.0.0.0","len":16}},"timeout":1}},
+{"elem":{"val":{"range":["1.2.4.8","1.2.4.9"]},"counter":{"packets":0,"bytes":0}}}]}}]})",
+      "JSON",
+      {"1|1.2.3.4|", "2|10.0.0.0/8|", "2|1.2.3.6/31|", "3|1.2.3.9|bot", "3|11.0.0.0/16|", "4|1.2.4.8/31|"});
+}
+
+TEST(JsonList, ARangeOfTwoEndsIsAMemberLikeAnyOther) {
+  expect_good(R"([{"range":["1.2.3.0","1.2.3.255"],"owner":"Ann"}])", "JSON", {"1|1.2.3.0/24|Ann"});
+  const std::string both = R"([{"ip":"1.2.3.4","range":["1.2.3.0","1.2.3.255"]}])";
+  expect_good(both, "JSON", {"1|1.2.3.4|"}, "ip");
+  expect_good(both, "JSON", {"1|1.2.3.0/24|1.2.3.4"}, "range");
+  const Reading reading = reading_of(both);
+  EXPECT_EQ(reading.good, Strings{});
+  EXPECT_EQ(reading.bad, Strings{"1|1.2.3.4 1.2.3.0-1.2.3.255|two members could hold the address|--column "
+                                 "NAME chooses one"});
+}
+
+TEST(JsonList, ALengthIsOneOfAPrefixAlone) {
+  const std::string record = R"([{"src_ip":"2001:db8::1","len":60}])";
+  expect_good(record, "JSON", {"1|2001:db8::1|"});
+  expect_good(record, "JSON", {"1|2001:db8::1|"}, "src_ip");
+  expect_good(R"([{"prefix":{"addr":"10.0.0.0","len":8}}])", "JSON", {"1|10.0.0.0/8|"}, "addr");
 }
 
 TEST(JsonList, Lines) {

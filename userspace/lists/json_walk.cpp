@@ -45,6 +45,12 @@ bool JsonWalk::is_address(const Level& level) const {
   return names_addresses(level.member) || (level.member == "val" && level.name == "elem");
 }
 
+/// Two ends, as nft writes them. Where another column is chosen it is none of the entry's.
+bool JsonWalk::is_range(const Level& level) const {
+  const std::string& column = builder_.options().column;
+  return level.array && level.name == "range" && (column.empty() || level.name == plain_name(column));
+}
+
 bool JsonWalk::key(std::string& name) {
   levels_.back().member = plain_name(name);
   return true;
@@ -55,8 +61,8 @@ bool JsonWalk::string(std::string& value) {
   Level& level = levels_.back();
   if (!level.array) {
     take_member(level, value);
-  } else if (level.name == "range") {
-    level.addresses.push_back(value);
+  } else if (is_range(level)) {
+    level.addresses.emplace_back(trimmed(value));
   } else if (level.holds_entries) {
     builder_.take(line_, trimmed(value), {}, value);
   }
@@ -89,8 +95,9 @@ bool JsonWalk::plain(const std::string& value) {
 }
 
 bool JsonWalk::number_unsigned(nlohmann::json::number_unsigned_t value) {
-  if (!levels_.empty() && !levels_.back().array && levels_.back().member == "len")
-    levels_.back().length = std::to_string(value);
+  // Only nft's is one of a prefix: a record may have the length of anything.
+  const bool in_prefix = !levels_.empty() && !levels_.back().array && levels_.back().name == "prefix";
+  if (in_prefix && levels_.back().member == "len") levels_.back().length = std::to_string(value);
   return plain(std::to_string(value));
 }
 
@@ -103,13 +110,16 @@ bool JsonWalk::binary(nlohmann::json::binary_t& /*value: not in text*/) { return
 bool JsonWalk::end_array() {
   const Level level = std::move(levels_.back());
   levels_.pop_back();
-  if (level.name != "range" || level.addresses.empty()) return true;
-  if (level.addresses.size() == 2) {
-    const std::string range = level.addresses[0] + "-" + level.addresses[1];
-    builder_.take(level.line, range, {}, range);
+  if (!is_range(level)) return true;
+  std::vector<std::string> entries = level.addresses;
+  if (entries.size() == 2) entries = {entries[0] + "-" + entries[1]};
+  // A member of its object, as good as any other: two that could hold the address are refused.
+  std::vector<std::string>& of_object = levels_.back().addresses;
+  if (!levels_.back().array && entries.size() == 1) {
+    of_object.push_back(std::move(entries[0]));
     return true;
   }
-  for (const std::string& one : level.addresses) builder_.take(level.line, trimmed(one), {}, one);
+  for (const std::string& one : entries) builder_.take(level.line, one, {}, one);
   return true;
 }
 

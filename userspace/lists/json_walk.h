@@ -56,6 +56,7 @@ class JsonWalk {
   void take_member(Level& level, const std::string& value);
   bool is_address(const Level& level) const;
   bool array_holds_entries(const Level& level) const;
+  bool is_range(const Level& level) const;
   void finish(const Level& level);
 
   ListBuilder& builder_;
