@@ -55,6 +55,17 @@ TEST(Csv, BadRowsAreNamed) {
                      "5|1.2.3.4/8,x|host bits are set|1.0.0.0/8"}));
 }
 
+TEST(Csv, NothingFollowsAClosingQuote) {
+  const Reading reading =
+      reading_of("ip,label\n\"1.2.3.0\"/24,a\n1.2.3.4,\"b\"c\n\"1.2.3.5\" \t,\"d\" \r\n\"1.2.3.6\"\r\n");
+  EXPECT_EQ(reading.good, (Strings{"4|1.2.3.5|d", "5|1.2.3.6|"}));
+  const std::string reason = "|something follows a closing quote|a quote in a text is written twice";
+  EXPECT_EQ(reading.bad, (Strings{"2|\"1.2.3.0\"/24,a" + reason, "3|1.2.3.4,\"b\"c" + reason}));
+  EXPECT_EQ(reading_of("\"ip\"s,label\n1.2.3.4,Ann\n").format,
+            "refused: line 1: \"ip\"s,label: something follows a closing quote (a quote in a text is written "
+            "twice)");
+}
+
 TEST(Csv, WithoutTheColumnAllIsRefused) {
   const auto format = [](std::string_view text, const std::string& column = {}) {
     return reading_of(text, {column, false}).format;

@@ -16,6 +16,9 @@ namespace {
 /// Longer than any cell of such a list: a quote that is not closed would swallow the rest of the text.
 constexpr std::size_t kLongestField = 65536;
 
+constexpr const char* kAfterQuote = "something follows a closing quote";
+constexpr const char* kQuoteTwice = "a quote in a text is written twice";
+
 struct Columns {
   std::size_t address = 0;
   std::optional<std::size_t> label;
@@ -85,6 +88,8 @@ void take_row(const CsvRows::Row& header, const Columns& columns, const CsvRows:
   // What a spreadsheet leaves of a row that was emptied.
   if (std::all_of(fields.begin(), fields.end(), [](const std::string& field) { return field.empty(); }))
     return;
+  // A length or half a name may have got there: what is left would be another entry.
+  if (!row.well_quoted) return builder.reject(row.line, row.text, kAfterQuote, kQuoteTwice);
   if (fields.size() > header.fields.size() || columns.address >= fields.size()) {
     return builder.reject(
         row.line, row.text,
@@ -136,7 +141,8 @@ bool heads_a_table(std::string_view text, char separator, const CsvRows::Row& he
 }
 
 /// One field that begins at `rest`, which is left at its end.
-Result<std::string> read_field(std::string_view& rest, char separator, std::uint32_t& lines) {
+Result<std::string> read_field(std::string_view& rest, char separator, std::uint32_t& lines,
+                               bool& well_quoted) {
   const char ends[] = {separator, '\n', '\0'};
   if (!rest.starts_with('"')) {
     const std::size_t end = std::min(rest.find_first_of(std::string_view(ends, 2)), rest.size());
@@ -149,6 +155,7 @@ Result<std::string> read_field(std::string_view& rest, char separator, std::uint
     if (rest[at] == '\n') ++lines;
     if (rest[at] == '"' && !rest.substr(at + 1).starts_with('"')) {
       const std::size_t end = std::min(rest.find_first_of(std::string_view(ends, 2), at), rest.size());
+      well_quoted = well_quoted && trimmed(rest.substr(at + 1, end - at - 1)).empty();
       rest.remove_prefix(end);
       return std::string(trimmed(field));
     }
@@ -172,10 +179,11 @@ Result<bool> CsvRows::next(Row& row) {
   const std::string_view begin = rest_;
   row.line = line_;
   row.fields.clear();
+  row.well_quoted = true;
   for (bool more = true; more;) {
     // Spaces before a quote are none of the field's; a tab may be the separator.
     rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
-    auto field = read_field(rest_, separator_, line_);
+    auto field = read_field(rest_, separator_, line_, row.well_quoted);
     if (!field) {
       std::string_view shown = begin;
       return fail(whole_input_error(row.line, next_line(shown), field.error().reason));
@@ -209,6 +217,7 @@ Status read_csv(std::string_view text, char separator, ListBuilder& builder) {
   CsvRows rows(text, separator);
   CsvRows::Row header;
   CHATGATE_TRY(rows.next(header));
+  if (!header.well_quoted) return fail(whole_input_error(header.line, header.text, kAfterQuote, kQuoteTwice));
   CHATGATE_TRY_ASSIGN(const Columns columns, choose_columns(header, builder.options().column));
   CsvRows::Row row;
   while (true) {

@@ -22,6 +22,7 @@ class CsvRows {
     std::uint32_t line = 0;           ///< where it begins, from 1
     std::string_view text;            ///< as it stands there
     std::vector<std::string> fields;  ///< trimmed
+    bool well_quoted = true;          ///< only blanks lie between a closing quote and the separator
   };
 
   /// Reads the next row; false: there is none. A quote that is not closed refuses the whole.
