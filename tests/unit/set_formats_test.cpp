@@ -44,6 +44,16 @@ TEST(IpsetSave, WhatIsNoEntry) {
             "refused: it holds several sets: bad and good (save one: ipset save NAME)");
 }
 
+TEST(IpsetSave, ASetOfMaskedAddressesIsRefused) {
+  for (const char* mask : {"netmask 24", "bitmask 255.255.0.255"})
+    EXPECT_EQ(
+        reading_of(fmt::format("create n hash:ip family inet maxelem 65536 {}\nadd n 1.2.3.0\n", mask))
+            .format,
+        fmt::format("refused: line 1: create n hash:ip family inet maxelem 65536 {0}: with a {1} an entry "
+                    "stands for more than its address (put the networks into a set of hash:net)",
+                    mask, std::string(mask, 7)));
+}
+
 TEST(NftSet, ElementsOfASet) {
   expect_good(
       "table inet filter {\n\tset bad {\n\t\ttype ipv4_addr\n\t\tflags interval,timeout\n"

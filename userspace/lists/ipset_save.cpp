@@ -2,6 +2,9 @@
 #include "lists/ipset_save.h"
 
 #include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
 
 #include "lists/set_families.h"
 
@@ -9,13 +12,17 @@ namespace chatgate {
 namespace {
 
 Status check_create(std::uint32_t number, std::string_view line, std::string_view words) {
+  constexpr std::array<std::string_view, 3> kTypes{"hash:ip", "hash:net", "bitmap:ip"};
   next_word(words);
-  const std::string_view type = next_word(words);
-  for (const std::string_view known : {"hash:ip", "hash:net", "bitmap:ip"}) {
-    if (type == known) return {};
+  if (std::find(kTypes.begin(), kTypes.end(), next_word(words)) == kTypes.end())
+    return fail(whole_input_error(number, line, "a set of this type does not hold addresses alone",
+                                  "hash:ip, hash:net and bitmap:ip are read"));
+  for (std::string_view word = next_word(words); !word.empty(); word = next_word(words)) {
+    if (word != "netmask" && word != "bitmask") continue;
+    const std::string reason = fmt::format("with a {} an entry stands for more than its address", word);
+    return fail(whole_input_error(number, line, reason, "put the networks into a set of hash:net"));
   }
-  return fail(whole_input_error(number, line, "a set of this type does not hold addresses alone",
-                                "hash:ip, hash:net and bitmap:ip are read"));
+  return {};
 }
 
 class SetLines {

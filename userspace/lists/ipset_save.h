@@ -10,7 +10,7 @@ namespace chatgate {
 
 /// What `ipset save NAME` writes: `create` and `add` lines; comments are the labels, timeouts are ignored.
 /// Other lines, and exceptions (`nomatch`), are bad lines. Refused as a whole: a set of more than addresses
-/// (hash:ip,port), several sets of one family.
+/// (hash:ip,port) or of masked ones (netmask), several sets of one family.
 Status read_ipset_save(std::string_view text, ListBuilder& builder);
 
 /// Blank-separated words; one in double quotes may hold blanks. Cuts the first off `text`; empty: none.
