@@ -71,6 +71,21 @@ TEST(NftSet, ElementsOfASet) {
       "nft set", {"4|1.2.3.4|", "8|2001:db8::1|", "9|2001:db8:1::/48|"});
 }
 
+TEST(NftSet, WhatIsDeletedIsNoEntry) {
+  for (const std::string verb : {"delete", "destroy"}) {
+    const std::string refused = fmt::format(
+        ": {} element: it deletes elements, it is no list (save the set: nft list set FAMILY TABLE NAME)",
+        verb);
+    EXPECT_EQ(reading_of(verb + " element inet t s { 1.2.3.4 }\n").format, "refused: line 1" + refused);
+    EXPECT_EQ(
+        reading_of("add element inet t s { 1.2.3.5 }\n" + verb + " element inet t s { 1.2.3.4 }\n").format,
+        "refused: line 2" + refused);
+  }
+  expect_good("create element inet t s { 1.2.3.4 }\n", "nft set", {"1|1.2.3.4|"});
+  expect_good("table inet t {\nset element {\ntype ipv4_addr\nelements = { 1.2.3.4 }\n}\n}\n", "nft set",
+              {"4|1.2.3.4|"});
+}
+
 TEST(NftSet, WhatIsNoList) {
   EXPECT_EQ(reading_of("table inet t {\nset s {\nelements = { 1.2.3.4 . 80,\nfred }\n}\n}\n").bad,
             (Strings{"3|1.2.3.4 . 80|more than one word|one prefix a line, then ' # ' and a label",

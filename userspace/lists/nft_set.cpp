@@ -5,12 +5,15 @@
 #include <array>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "lists/set_families.h"
 
 namespace chatgate {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kSaveOne = "nft list set FAMILY TABLE NAME";
 
 /// Words that follow an element and say more of it.
 bool is_option(std::string_view word) {
@@ -34,16 +37,25 @@ class SetText {
       } else if (word == "{") {
         if (before_ == "set") name_ = last_;
       } else if (word == "element") {
-        in_add_ = true;
+        CHATGATE_TRY(read_verb());
       }
       if (in_add_) name_ = word;
       before_ = last_;
       last_ = word;
     }
-    return families_.check("save one: nft list set FAMILY TABLE NAME");
+    return families_.check(fmt::format("save one: {}", kSaveOne));
   }
 
  private:
+  /// The word before `element`. A set may have that name, too.
+  Status read_verb() {
+    in_add_ = last_ == "add" || last_ == "create";
+    if (last_ != "delete" && last_ != "destroy") return {};
+    const std::string command = std::string(last_) + " element";
+    return fail(whole_input_error(line_, command, "it deletes elements, it is no list",
+                                  fmt::format("save the set: {}", kSaveOne)));
+  }
+
   void cut(std::size_t count) {
     const std::string_view gone = rest_.substr(0, count);
     line_ += static_cast<std::uint32_t>(std::count(gone.begin(), gone.end(), '\n'));

@@ -83,6 +83,7 @@ bool begins_nft(std::string_view line) {
   const std::string_view word = next_word(line);
   const std::string_view object = next_word(line);
   if (word == "add" || word == "create") return object == "element" || object == "table" || object == "set";
+  if (word == "delete" || word == "destroy") return object == "element";
   return (word == "table" || word == "set" || word == "elements" || word == "flush") && !object.empty();
 }
 
