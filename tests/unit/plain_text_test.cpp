@@ -72,6 +72,7 @@ TEST(PlainList, NamesEachBadLine) {
       {"1.2.3.4,Ann",
        "1|1.2.3.4,Ann|neither an IPv4 nor an IPv6 address|columns need a first line that names them, like "
        "ip,label"},
+      {"::fffe:0:1-::1:0:0:0", "1|::fffe:0:1-::1:0:0:0|it holds ::ffff:0:0/96, which means all of IPv4|"},
       {"1.2.3.9-1.2.3.4", "1|1.2.3.9-1.2.3.4|the range ends before it starts|"},
       {"1.2.3.9-2001:db8::", "1|1.2.3.9-2001:db8::|a range stays in one family|"},
       {"1.2.3.9-1.2.3.300", "1|1.2.3.9-1.2.3.300|an octet is at most 255|"},

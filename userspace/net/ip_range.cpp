@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/ip_range.h"
 
+#include <algorithm>
+
 namespace chatgate {
 namespace {
 
@@ -20,6 +22,14 @@ IpPrefix widest(const IpAddress& first, const IpAddress& last) {
     prefix = wider;
   }
   return prefix;
+}
+
+/// ::ffff:0:0/96. No text gives it as IPv6: there its addresses are IPv4's, and so it would be read again.
+bool is_all_mapped(const IpPrefix& prefix) {
+  IpAddress first;
+  first.family = Family::kV6;
+  first.bytes.at(10) = first.bytes.at(11) = 0xff;
+  return prefix.length == 96 && prefix.address == first;
 }
 
 }  // namespace
@@ -52,7 +62,10 @@ Result<std::vector<IpPrefix>> parse_ip_range(std::string_view text) {
   };
   if (first.family != last.family) return refuse("a range stays in one family");
   if (last < first) return refuse("the range ends before it starts");
-  return split_range(first, last);
+  std::vector<IpPrefix> prefixes = split_range(first, last);
+  if (std::any_of(prefixes.begin(), prefixes.end(), is_all_mapped))
+    return refuse("it holds ::ffff:0:0/96, which means all of IPv4");
+  return prefixes;
 }
 
 }  // namespace chatgate
