@@ -21,6 +21,7 @@ std::vector<BadInput> bad_addresses();
 std::vector<BadInput> bad_times();
 std::vector<BadInput> bad_names();
 std::vector<BadInput> bad_flags();
+std::vector<BadInput> bad_numbers();
 std::vector<BadInput> empty_values();
 std::vector<BadInput> bad_combinations();
 std::vector<BadInput> bad_list_words();  ///< of list, license, and unban without prefixes

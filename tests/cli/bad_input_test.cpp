@@ -78,15 +78,11 @@ TEST_P(BadInputTest, LeavesTheStoreAsItIs) {
   EXPECT_EQ(cli().revision(), 2U);
 }
 
-constexpr Table kTables[] = {{"prefixes", bad_prefixes},
-                             {"addresses", bad_addresses},
-                             {"times", bad_times},
-                             {"names", bad_names},
-                             {"flags", bad_flags},
-                             {"empty_values", empty_values},
-                             {"combinations", bad_combinations},
-                             {"lists", bad_list_words},
-                             {"stats", bad_stats_words}};
+constexpr Table kTables[] = {{"prefixes", bad_prefixes},     {"addresses", bad_addresses},
+                             {"times", bad_times},           {"names", bad_names},
+                             {"flags", bad_flags},           {"numbers", bad_numbers},
+                             {"empty_values", empty_values}, {"combinations", bad_combinations},
+                             {"lists", bad_list_words},      {"stats", bad_stats_words}};
 
 INSTANTIATE_TEST_SUITE_P(Table, BadInputTest, testing::ValuesIn(kTables),
                          [](const auto& about) { return std::string(about.param.name); });

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/context.h"
+#include "cli/decimal.h"
 #include "cli/render.h"
 #include "engine/attaching.h"
 
@@ -81,9 +82,8 @@ void add_attach_command(CLI::App& app, Context& context) {
               "native (in the driver), generic (any driver, slower), or auto: generic if native fails")
           ->capture_default_str();
   CLI::Option* max_entries =
-      command
-          ->add_option("--max-entries", options->max_entries,
-                       "room in the kernel tables (default 1048576; kept until changed)")
+      decimal(command->add_option("--max-entries", options->max_entries,
+                                  "room in the kernel tables (default 1048576; kept until changed)"))
           ->check(CLI::Range(1U, kMostEntries));
   command
       ->add_flag("--all", options->all,

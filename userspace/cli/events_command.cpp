@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/context.h"
+#include "cli/decimal.h"
 #include "cli/event_stream.h"
 #include "model/duration.h"
 
@@ -49,7 +50,7 @@ void add_events_command(CLI::App& app, Context& context) {
       "events",
       "drops as they happen: samples, at most 128 a second on each CPU; with --json one document a line");
   options->filter.add_options(*command);
-  command->add_option("--count", options->count, "end after so many were shown")
+  decimal(command->add_option("--count", options->count, "end after so many were shown"))
       ->check(CLI::Range(1, 1000000000));
   command->add_option("--for", options->span, "end after this time: 90s, 15m (default: until Ctrl-C)");
   command->callback([&context, options] {

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "cli/decimal.h"
+
 namespace chatgate {
 namespace {
 
@@ -32,10 +34,9 @@ void add_reading(CLI::App& command, ImportOptions& options) {
                      "of CSV and JSON: which column or member has the addresses");
   command.add_flag("--skip-bad", options.skip_bad, "take the good lines, and name those that are not");
   command.add_flag("--mask-host-bits", options.reading.mask_host_bits, "take 192.0.2.1/24 as 192.0.2.0/24");
-  command
-      .add_option(
-          "--v6-width", options.v6_width,
-          "of a ban list: take single IPv6 addresses as the prefix of this length around them, like 64")
+  decimal(command.add_option(
+              "--v6-width", options.v6_width,
+              "of a ban list: take single IPv6 addresses as the prefix of this length around them, like 64"))
       ->check(CLI::Range(32, 128));
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/decimal.h"
 #include "lists/url_source.h"
 #include "policy/refresh_schedule.h"
 
@@ -55,9 +56,9 @@ void add_refresh_options(CLI::App& command, RefreshOptions& options) {
   command.add_flag("--skip-bad", options.skip_bad, "of its source: the good lines are taken");
   command.add_flag("--mask-host-bits", options.mask_host_bits,
                    "of its source: 192.0.2.1/24 is taken as 192.0.2.0/24");
-  command
-      .add_option("--v6-width", options.v6_width,
-                  "of its source and of bans: single IPv6 addresses become prefixes of this length")
+  decimal(
+      command.add_option("--v6-width", options.v6_width,
+                         "of its source and of bans: single IPv6 addresses become prefixes of this length"))
       ->check(CLI::Range(32, 128));
 }
 

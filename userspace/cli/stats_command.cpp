@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/context.h"
+#include "cli/decimal.h"
 #include "cli/render_stats.h"
 #include "cli/stats_options.h"
 #include "model/list.h"
@@ -78,7 +79,7 @@ CLI::Option* add_watch(CLI::App& command, StatsOptions& options) {
       "--watch", options.watch,
       "drops per second, again and again at this interval (alone: 1s; 0.2s to 60s); q ends it");
   watch->expected(0, 1)->default_str("1s");
-  command.add_option("--count", options.count, "--watch: end after so many intervals")
+  decimal(command.add_option("--count", options.count, "--watch: end after so many intervals"))
       ->check(CLI::Range(1, 1000000));
   return watch;
 }
@@ -96,7 +97,7 @@ void add_stats_command(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("stats", "drop counters; reading them changes none");
   CLI::Option* by = command->add_option("--by", options->by, "reason, entry, list, license or interface")
                         ->capture_default_str();
-  command->add_option("--top", options->top, "only the N with the most packets")
+  decimal(command->add_option("--top", options->top, "only the N with the most packets"))
       ->check(CLI::Range(1, 1000000));
   std::vector<CLI::Option*> ways = add_marks(*command, *options);
   ways.push_back(add_idle(*command, *options));
