@@ -80,6 +80,22 @@ TEST_F(ChangeTest, ALiveBanIsNeverTurnedIntoAShadow) {
   EXPECT_EQ(cli().differences(), Notes{});
 }
 
+TEST_F(ChangeTest, TheSummaryTellsAnEndOnlyIfAllHaveIt) {
+  cli().all({{"ban", "192.0.2.1", "--until", "2101-01-01", "--shadow"}});
+  const auto ban = [&](const Words& more) {
+    return Words{"ban", "192.0.2.1", "192.0.2.2", "--dry-run"} + more;
+  };
+  const std::string later = cli().expect(0, ban({"--until", "2100-01-01"})).out;
+  EXPECT_NE(later.find("extended 192.0.2.1 in manual-bans until 2101-01-01"), std::string::npos) << later;
+  EXPECT_NE(later.find("1 added, 1 extended, 0 kept, 0 removed; dry run"), std::string::npos) << later;
+  EXPECT_TRUE(cli().json(ban({"--until", "2100-01-01"})).at("expires_at").is_null());
+  const std::string same = cli().expect(0, ban({"--until", "2101-01-01"})).out;
+  EXPECT_NE(same.find("0 removed; until 2101-01-01T00:00:00Z; dry run"), std::string::npos) << same;
+  EXPECT_EQ(cli().json(ban({"--until", "2101-01-01"})).at("expires_at"), "2101-01-01T00:00:00Z");
+  const Words kept{"ban", "192.0.2.1", "--until", "2100-01-01", "--shadow"};
+  EXPECT_TRUE(cli().json(kept).at("expires_at").is_null()) << "nothing ends then";
+}
+
 TEST_F(ChangeTest, OwnersOfOnePrefixAreIndependent) {
   cli().all({{"ban", "192.0.2.1", "--license", "acme", "--for", "1h"},
              {"ban", "192.0.2.1", "--for", "2h"},

@@ -44,12 +44,9 @@ std::string rarer_text(const ChangeReport& report) {
   return text;
 }
 
-/// Of what was added, extended or shortened.
+/// Where the ends differ, the lines tell them.
 std::string end_text(const ChangeReport& report) {
-  const bool any = report.count(Operation::kAdded) + report.count(Operation::kExtended) +
-                       report.count(Operation::kShortened) >
-                   0;
-  if (!any || !report.expires) return "";
+  if (!report.expires) return "";
   return *report.expires == kNever ? " for ever;" : " until " + text_time(*report.expires) + ";";
 }
 

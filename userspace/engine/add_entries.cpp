@@ -104,7 +104,6 @@ Result<ChangeReport> change_list(Session& session, ImportRequest request, bool i
   add.shadow = add.shadow || list.settings.shadow;
   CHATGATE_TRY(note_unenforced(session, add, list, report));
   const Repeats repeats = make_distinct(add.items.items, import);
-  report.expires = add.expires;
   report.duplicates = repeats.duplicates;
   report.covered = repeats.covered;
   CHATGATE_TRY(ListEdit(session, change, list, request, !import).run(report));

@@ -68,7 +68,7 @@ struct ChangeReport {
       lines;  ///< what happened to each; of an import, the first kMaxImportLines of each operation
   std::uint64_t duplicates = 0;               ///< of an import: items that were there before in it
   std::uint64_t covered = 0;                  ///< of an import: items that a wider one of it covers, left out
-  std::optional<WallTime> expires;            ///< when what was added or extended ends
+  std::optional<WallTime> expires;            ///< when all that was added, extended or shortened ends
   std::string addresses;                      ///< how many the prefixes cover together, as decimal text
   std::optional<ConnectionsCut> connections;  ///< of bans; nothing: not known
   std::optional<PendingChange> pending;       ///< this change, if it waits to be confirmed

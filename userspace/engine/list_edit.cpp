@@ -117,11 +117,22 @@ Status ListEdit::remove(const Entry& before) {
 }
 
 void ListEdit::add_line(const std::optional<Operation>& operation, const Entry& entry) {
+  if (operation) note_end(*operation, entry.expires);
   const bool keep = keep_all_ || (operation && report_->count(*operation) < kMaxImportLines);
   if (keep)
     report_->add({operation, list_.info.name, entry.prefix, entry.expires, entry.label, entry.shadow});
   else
     report_->add({operation, {}, entry.prefix, {}, {}}, false);
+}
+
+/// Not always the one that was asked for: a shadow that goes live keeps a later one.
+void ListEdit::note_end(Operation operation, WallTime end) {
+  if (operation == Operation::kRemoved || operation == Operation::kRelabelled) return;
+  if (!has_ends_)
+    report_->expires = end;
+  else if (report_->expires != end)
+    report_->expires.reset();
+  has_ends_ = true;
 }
 
 const Entry& ListEdit::wished(const PrefixItem& item) {

@@ -52,6 +52,7 @@ class ListEdit {
   Status put(const PrefixItem& item, const std::optional<Entry>& before);
   Status remove(const Entry& before);
   void add_line(const std::optional<Operation>& operation, const Entry& entry);
+  void note_end(Operation operation, WallTime end);
   const Entry& wished(const PrefixItem& item);
   Entry restored(const Present& present, const Work& work) const;
 
@@ -61,6 +62,7 @@ class ListEdit {
   const ImportRequest& request_;
   const std::vector<PrefixItem>& items_;
   bool keep_all_;
+  bool has_ends_ = false;
   ChangeReport* report_ = nullptr;
   Entry wish_;
 };
