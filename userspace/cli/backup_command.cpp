@@ -22,7 +22,7 @@ Output render(const BackupReport& report, const std::string& file) {
   output.text =
       fmt::format("revision {} with {}, {} and {} written to {}\npolicy    {}\n", report.revision,
                   counted(report.entries, "entry", "entries"), counted(report.lists, "list", "lists"),
-                  counted(report.licenses, "license", "licenses"), file, report.digest);
+                  counted(report.licenses, "license", "licenses"), visible(file), report.digest);
   output.json = {{"file", file},
                  {"revision", report.revision},
                  {"licenses", report.licenses},

@@ -23,7 +23,7 @@ Status ask_to_go_on(std::string_view what, const std::string& object, const std:
   if (::isatty(STDIN_FILENO) == 0)
     return fail(refused(what, object, loss + ", and nobody is there to agree",
                         "--yes agrees, --dry-run shows what would change"));
-  std::cerr << fmt::format("{}: {}. Go on? [y/N] ", object, loss) << std::flush;
+  std::cerr << fmt::format("{}: {}. Go on? [y/N] ", visible(object), loss) << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
   if (answer == "y" || answer == "yes") return {};

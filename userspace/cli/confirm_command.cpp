@@ -25,7 +25,7 @@ Result<Output> confirm_command(const Context& context, bool dry_run) {
   output.json = {{"confirmed", json_revision(pending.change)}, {"dry_run", dry_run}};
   output.text =
       fmt::format("{}revision {} ({}: '{}') {}\n", dry_run ? "dry run: " : "", pending.change.revision,
-                  pending.change.by, visible(pending.change.command, kShownBytes),
+                  visible(pending.change.by), visible(pending.change.command, kShownBytes),
                   dry_run ? "would be confirmed" : "is confirmed: it holds");
   return output;
 }

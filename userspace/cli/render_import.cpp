@@ -28,7 +28,7 @@ std::string section(const ChangeReport& report, Operation operation) {
   for (const ChangeLine& line : report.lines) {
     if (line.operation != operation) continue;
     if (shown++ == kShownChanges) break;
-    const std::string label = line.label.empty() ? "" : "  # " + line.label;
+    const std::string label = line.label.empty() ? "" : "  # " + visible(line.label);
     text += fmt::format("{} {}{}\n", sign(operation), to_string(line.prefix), label);
   }
   if (count > kShownChanges) text += fmt::format("… and {} more\n", count - kShownChanges);

@@ -44,7 +44,7 @@ Result<Output> rollback_command(const Context& context, const RollbackOptions& o
   if (report.undone)
     output.text = fmt::format("{} revision {} ({}: '{}')\n",
                               options.dry_run ? "would take back" : "took back", report.undone->revision,
-                              report.undone->by, visible(report.undone->command, kShownBytes)) +
+                              visible(report.undone->by), visible(report.undone->command, kShownBytes)) +
                   output.text;
   return output;
 }

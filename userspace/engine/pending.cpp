@@ -33,7 +33,7 @@ Result<RevisionInfo> heading_of(Session& session, std::uint64_t revision) {
 }
 
 std::string describe(const Pending& pending) {
-  return fmt::format("revision {} ({}: '{}')", pending.change.revision, pending.change.by,
+  return fmt::format("revision {} ({}: '{}')", pending.change.revision, visible(pending.change.by),
                      visible(pending.change.command, kShownBytes));
 }
 

@@ -61,7 +61,7 @@ Status warn_what_remains(Session& session, Kind kind, const IpPrefix& prefix, bo
     const std::string end = entry.expires == kNever ? "for ever" : "until " + to_string(entry.expires);
     warnings.push_back(fmt::format("{} {} {}{} ({}, by {}): {}", to_string(prefix),
                                    outcome(entry, prefix, over, session, pause.has_value()), entry.list,
-                                   of_prefix(entry, prefix), end, entry.by, removal_command(entry)));
+                                   of_prefix(entry, prefix), end, visible(entry.by), removal_command(entry)));
   }
   if (!any && !removed)
     warnings.push_back(fmt::format("{} is in no such list: nothing to remove", to_string(prefix)));
