@@ -47,6 +47,20 @@ TEST(JsonList, WhatNftWrites) {
       {"1|1.2.3.4|", "2|10.0.0.0/8|", "2|1.2.3.6/31|", "3|1.2.3.9|bot", "3|11.0.0.0/16|", "4|1.2.4.8/31|"});
 }
 
+TEST(JsonList, WhatNftWritesBesideSetsOfAddresses) {
+  const std::string prefix = R"({"prefix":{"addr":"9.0.0.0","len":8}})";
+  const std::string range = R"({"range":["9.9.9.1","9.9.9.9"]})";
+  expect_good(
+      R"({"nftables":[{"set":{"elem":["1.2.3.4"],"stmt":[{"counter":null}]}},{"rule":{"expr":[{"match":{"right":)" +
+          prefix + R"(}},{"match":{"right":{"set":[)" + range + R"(]}}},{"drop":null}]}}]})",
+      "JSON", {"1|1.2.3.4|"});
+  const Reading reading = reading_of(R"({"nftables":[{"set":{"elem":[{"concat":[)" + prefix +
+                                     R"(,80]},{"concat":["1.2.3.4",443]}]}}]})");
+  EXPECT_EQ(reading.good, Strings{});
+  const std::string parts = "1|concat|an entry of several parts is no address|";
+  EXPECT_EQ(reading.bad, (Strings{parts, parts}));
+}
+
 TEST(JsonList, ARangeOfTwoEndsIsAMemberLikeAnyOther) {
   expect_good(R"([{"range":["1.2.3.0","1.2.3.255"],"owner":"Ann"}])", "JSON", {"1|1.2.3.0/24|Ann"});
   const std::string both = R"([{"ip":"1.2.3.4","range":["1.2.3.0","1.2.3.255"]}])";

@@ -25,10 +25,17 @@ bool JsonWalk::push(bool array, std::size_t /*size: not known in text*/) {
     outer.nested = true;
     // An array in an array, and an object in one, go by the outer one's name.
     level.name = outer.array ? outer.name : outer.member;
+    level.passed_over = outer.passed_over || is_beside_addresses(outer, level);
   }
-  level.holds_entries = array && array_holds_entries(level);
+  level.holds_entries = array && !level.passed_over && array_holds_entries(level);
   levels_.push_back(std::move(level));
   return true;
+}
+
+/// What nft writes beside addresses: rules, what a set counts, and elements of several parts.
+bool JsonWalk::is_beside_addresses(const Level& outer, const Level& level) {
+  return (level.array && level.name == "concat") || (outer.name == "nftables" && level.name == "rule") ||
+         (outer.name == "set" && level.name == "stmt");
 }
 
 /// nft's names for it are "elem" and "elements".
@@ -59,6 +66,7 @@ bool JsonWalk::key(std::string& name) {
 bool JsonWalk::string(std::string& value) {
   if (levels_.empty()) return plain(value);
   Level& level = levels_.back();
+  if (level.passed_over) return true;
   if (!level.array) {
     take_member(level, value);
   } else if (is_range(level)) {
@@ -110,6 +118,11 @@ bool JsonWalk::binary(nlohmann::json::binary_t& /*value: not in text*/) { return
 bool JsonWalk::end_array() {
   const Level level = std::move(levels_.back());
   levels_.pop_back();
+  if (level.passed_over) {
+    if (level.name == "concat" && !levels_.back().passed_over)
+      builder_.reject(level.line, level.name, "an entry of several parts is no address");
+    return true;
+  }
   if (!is_range(level)) return true;
   std::vector<std::string> entries = level.addresses;
   if (entries.size() == 2) entries = {entries[0] + "-" + entries[1]};
@@ -131,6 +144,7 @@ bool JsonWalk::end_object() {
 }
 
 void JsonWalk::finish(const Level& level) {
+  if (level.passed_over) return;
   if (level.addresses.size() > 1) {
     const std::string both = level.addresses[0] + " " + level.addresses[1];
     return builder_.reject(level.line, both, "two members could hold the address",

@@ -40,6 +40,7 @@ class JsonWalk {
     bool array = false;
     bool holds_entries = false;  ///< of an array: its texts are entries
     bool nested = false;         ///< an array or object lies in it
+    bool passed_over = false;    ///< nothing in it is an entry
     std::string name;            ///< under which it lies, plain_name()
     std::string member;          ///< of an object: the one that comes next, plain_name()
     std::uint32_t line = 0;      ///< where it begins
@@ -52,6 +53,7 @@ class JsonWalk {
   };
 
   bool push(bool array, std::size_t size);
+  static bool is_beside_addresses(const Level& outer, const Level& level);
   bool plain(const std::string& value);
   void take_member(Level& level, const std::string& value);
   bool is_address(const Level& level) const;
