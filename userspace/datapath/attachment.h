@@ -28,7 +28,7 @@ struct Attachment {
   /// Works on these tables (not on those of another chatgate or an earlier set), and alone.
   bool current = false;
   /// Further programs of ours there, which judge by tables of their own: an upgrade was cut off.
-  std::vector<std::uint32_t> leftovers;
+  std::vector<std::uint32_t> leftovers{};
 };
 
 /// The interface's number in this network namespace; refused if there is none of that name.
