@@ -2,10 +2,11 @@
 /* Preloaded into the real binary (LD_PRELOAD): lets one system call fail, the n-th of its kind, as a kernel
  * without memory or a full disk would. libbpf calls bpf() through syscall(), SQLite its files through libc:
  * there is the one place where the binary that is tested needs no change.
- *   CHATGATE_FAULT       bpf; memory: bpf() that makes a map or writes a key; store: files whose name begins
- * with chatgate.db CHATGATE_FAULT_AT    which of them fails, from 1; 0: each of them CHATGATE_FAULT_HOW   an
- * errno; 0: only half is done (a batch of keys, a write), and that half is reported CHATGATE_FAULT_LOG where
- * a line says what failed; nothing there: there were not so many calls */
+ * - CHATGATE_FAULT: bpf; or memory (bpf() that makes a map or writes a key); or store (files whose name
+ * begins with chatgate.db)
+ * - CHATGATE_FAULT_AT: which of them fails, from 1; 0: each of them
+ * - CHATGATE_FAULT_HOW: an errno; 0: only half is done (a batch of keys, a write), and that half is reported
+ * - CHATGATE_FAULT_LOG: where a line says what failed; nothing there: there were not so many calls */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
