@@ -43,7 +43,7 @@ class RecoveryTest : public AttachedTest {
 
 TEST_F(RecoveryTest, AHalfAppliedBanAndItsUnban) {
   Traffic traffic(lab(), {kBanned, kAllowed});
-  for (const char* failpoint : {"in_place.gate", "in_place.key", "apply.revision"}) {
+  for (const char* failpoint : {"in_place.gate", "in_place.key", "apply.written"}) {
     SCOPED_TRACE(failpoint);
     kill_at(failpoint, {"ban", kBanned, "203.0.112.0/20", "2001:db8:9::/64", "--for", "forever"});
     EXPECT_EQ(cli().prefixes().size(), 3U) << "recorded";

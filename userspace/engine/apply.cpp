@@ -42,11 +42,17 @@ Status flip_pending(Session& session, const Plan& plan, WallTime deadline) {
   return {};
 }
 
+/// The revision moves last, here and below: killed before, the next command finds that something is to be
+/// done, and releases what this one did not.
 Status finish_generation(Session& session, const Plan& plan) {
-  hold_pause(*session.tables, plan.pause_until);
-  CHATGATE_TRY(flip_to(*session.tables, plan.revision));
+  Tables& tables = *session.tables;
+  hold_pause(tables, plan.pause_until);
+  // (Another store's tables may have a later one.)
+  CHATGATE_TRY(flip_to(tables, std::min(tables.revision(), plan.revision)));
   take_over(session);
-  return release(session, plan);
+  CHATGATE_TRY(release(session, plan));
+  tables.set_revision(plan.revision);
+  return {};
 }
 
 Status build_generation(Session& session, const Plan& plan) {
@@ -67,11 +73,13 @@ Status write_single_keys(Session& session, const Plan& plan) {
   Tables& tables = *session.tables;
   hold_pause(tables, plan.pause_until);
   CHATGATE_TRY_ASSIGN(const std::uint32_t removed, write_in_place(tables, plan.writes));
+  CHATGATE_FAILPOINT("apply.written");
+  if (!plan.beside_pending) {
+    if (removed > 0) CHATGATE_TRY(tables.grace_period());
+    CHATGATE_TRY(release(session, plan));
+  }
   tables.set_revision(plan.revision);
-  CHATGATE_FAILPOINT("apply.revision");
-  if (plan.beside_pending) return {};
-  if (removed > 0) CHATGATE_TRY(tables.grace_period());
-  return release(session, plan);
+  return {};
 }
 
 /// Single keys did not go in: a table without room has room in the next generation.
