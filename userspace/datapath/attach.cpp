@@ -2,7 +2,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/if_link.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
@@ -13,6 +12,7 @@
 #include "datapath/attachment.h"
 #include "datapath/bpf_log.h"
 #include "datapath/loader.h"
+#include "datapath/network_namespace.h"
 #include "datapath/programs_there.h"
 #include "datapath/xdp_handles.h"
 
@@ -45,13 +45,6 @@ Error attach_error(const BpfLog& log, const std::string& interface, AttachMode m
     error.hint =
         fmt::format("'chatgate attach {} --mode generic' works on every driver, but slower", interface);
   return error;
-}
-
-/// The inode that names the network namespace; equal names and numbers of interfaces are usual in others.
-Result<std::uint32_t> this_netns() {
-  struct stat netns {};
-  if (stat("/proc/self/ns/net", &netns) != 0) return fail(system_error("read", "/proc/self/ns/net", errno));
-  return static_cast<std::uint32_t>(netns.st_ino);
 }
 
 /// A port keeps its name for the life of the counters, so that an interface that returns goes on counting.
@@ -187,16 +180,12 @@ Result<AttachOutcome> attach(const PinDirectory& pins, Tables& tables, const std
 Result<bool> detach(const PinDirectory& pins, const std::string& interface, Tables* tables) {
   const BpfLog log;
   point_libxdp_at(pins);
-  bool any = false;
-  // Until none is found.
-  for (;;) {
-    CHATGATE_TRY_ASSIGN(const std::optional<Attachment> found, find_attachment(pins, interface, tables));
-    if (!found) return any;
-    const int status = take_off_all(*found);
-    if (status != 0) return fail(log.explain(system_error("detach", interface, -status)));
-    if (tables != nullptr) release_port(*tables, interface, found->ifindex);
-    any = true;
-  }
+  CHATGATE_TRY_ASSIGN(const std::optional<Attachment> found, find_attachment(pins, interface, tables));
+  if (!found) return false;
+  const int status = take_off_all(*found);
+  if (status != 0) return fail(log.explain(system_error("detach", interface, -status)));
+  if (tables != nullptr) release_port(*tables, interface, found->ifindex);
+  return true;
 }
 
 }  // namespace chatgate

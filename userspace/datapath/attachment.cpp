@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <net/if.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,7 @@
 
 #include "datapath/bpf_log.h"
 #include "datapath/loader.h"
+#include "datapath/network_namespace.h"
 #include "datapath/xdp_handles.h"
 
 namespace chatgate {
@@ -123,11 +123,11 @@ std::optional<Attachment> find_beside_others(const Attachment& attachment, const
 }
 
 std::uint32_t ports_of_other_namespaces(const Tables& tables) {
-  struct stat here {};
-  if (stat("/proc/self/ns/net", &here) != 0) return 0;
+  const auto here = this_netns();
+  if (!here) return 0;
   std::uint32_t count = 0;
   for (const chatgate_port& port : tables.control().ports)
-    count += port.ifindex != 0 && port.netns != static_cast<std::uint32_t>(here.st_ino) ? 1 : 0;
+    count += port.ifindex != 0 && port.netns != *here ? 1 : 0;
   return count;
 }
 

@@ -27,7 +27,7 @@ struct Attachment {
   bool dispatcher = false;  ///< beside others, under libxdp's dispatcher
   /// Works on these tables (not on those of another chatgate or an earlier set), and alone.
   bool current = false;
-  /// Further programs of ours there, which judge by tables of their own: an upgrade was cut off.
+  /// Further programs of ours there, by these tables or by others: an upgrade was cut off.
   std::vector<std::uint32_t> leftovers{};
 };
 
