@@ -187,6 +187,14 @@ std::vector<CrashKind> crash_kinds() {
   return kinds;
 }
 
+CrashKind crash_kind(const std::string& name) {
+  for (CrashKind& kind : crash_kinds()) {
+    if (kind.name == name) return kind;
+  }
+  ADD_FAILURE() << "no kind " << name;
+  return simple(name, {}, {"status"});
+}
+
 std::vector<CrashKind> confirming_kinds() {
   const Words change{"ban", "192.0.2.86", "--for", "forever", "--confirm-within", "1h"};
   const Words free{"unban", "192.0.2.86"};

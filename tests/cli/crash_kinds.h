@@ -28,6 +28,8 @@ struct CrashKind {
 void PrintTo(const CrashKind& kind, std::ostream* out);
 
 std::vector<CrashKind> crash_kinds();
+/// That of this name; fails the test if there is none.
+CrashKind crash_kind(const std::string& name);
 
 /// A whole list for another, of many lines ("import") and of few ("import_few"); of crash_kinds().
 std::vector<CrashKind> import_kinds();

@@ -5,7 +5,6 @@
 // behind.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -42,11 +41,8 @@ class EveryCall : public CliTest, public testing::WithParamInterface<Case> {
   void SetUp() override {
     CliTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    const std::vector<CrashKind> kinds = crash_kinds();
-    const auto found = std::find_if(kinds.begin(), kinds.end(),
-                                    [](const CrashKind& one) { return one.name == GetParam().kind; });
-    ASSERT_NE(found, kinds.end());
-    kind_ = *found;
+    kind_ = crash_kind(GetParam().kind);
+    ASSERT_FALSE(HasFailure());
     prepare_sentinels(cli());
     kind_.prepare(cli());
     before_ = policy();

@@ -24,14 +24,11 @@ class OffSwitch : public CliTest, public testing::WithParamInterface<const char*
   }
 
   void leave_a_change_behind() const {
-    const std::vector<CrashKind> kinds = crash_kinds();
-    const auto kind =
-        std::find_if(kinds.begin(), kinds.end(), [](const CrashKind& one) { return one.name == GetParam(); });
-    ASSERT_NE(kind, kinds.end());
-    kind->prepare(cli());
+    const CrashKind kind = crash_kind(GetParam());
+    kind.prepare(cli());
     ProcessOptions killed;
     killed.environment = {{"CHATGATE_FAILPOINT", "store.commit.after"}};
-    EXPECT_EQ(cli().run(kind->command(cli()), killed).signal, SIGKILL);
+    EXPECT_EQ(cli().run(kind.command(cli()), killed).signal, SIGKILL);
     EXPECT_NE(cli().differences(), std::vector<std::string>{}) << "nothing is left to do";
   }
 
