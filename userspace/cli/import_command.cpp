@@ -78,10 +78,8 @@ Result<Output> import_command(const Context& context, const ImportOptions& optio
   request.bounds = bounds;
   request.add.items = std::move(input.read.list);
   CHATGATE_TRY_ASSIGN(ChangeReport report, import_entries(session, std::move(request)));
-  if (const Status remembered = remember_source(session, options, input); !remembered) {
-    if (!report.changed) return fail(remembered.error());
-    report.warnings.push_back("done, but the list's source is not on record: " + remembered.error().reason);
-  }
+  const Status remembered = remember_source(session, options, input);
+  CHATGATE_TRY(report.take_after_commit(remembered, "done, but the list's source is not on record"));
   return render_import(input.read, report, options.replace, context.json);
 }
 

@@ -128,10 +128,8 @@ Result<ChangeReport> import_entries(Session& session, ImportRequest request) {
   const std::string list = request.add.list;
   CHATGATE_TRY_ASSIGN(ChangeReport report, change_list(session, std::move(request), true));
   if (dry_run) return report;
-  if (const Status marked = mark_imported(session, list, {}); !marked) {
-    if (!report.changed) return fail(marked.error());
-    report.warnings.push_back("done, but that the list is fresh is not on record: " + marked.error().reason);
-  }
+  const Status marked = mark_imported(session, list, {});
+  CHATGATE_TRY(report.take_after_commit(marked, "done, but that the list is fresh is not on record"));
   return report;
 }
 

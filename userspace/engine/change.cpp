@@ -3,6 +3,8 @@
 
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "engine/apply.h"
 #include "engine/change_scope.h"
 
@@ -15,6 +17,12 @@ void ChangeReport::add(ChangeLine line, bool keep) {
 
 std::uint64_t ChangeReport::all() const {
   return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+}
+
+Status ChangeReport::take_after_commit(const Status& status, std::string_view what) {
+  if (status || !changed) return status;
+  warnings.push_back(fmt::format("{}: {}", what, status.error().reason));
+  return {};
 }
 
 namespace {

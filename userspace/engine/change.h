@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -79,6 +80,10 @@ struct ChangeReport {
   std::uint64_t count(Operation operation) const { return counts_.at(static_cast<std::size_t>(operation)); }
   std::uint64_t kept() const { return counts_.at(0); }
   std::uint64_t all() const;
+
+  /// Of what comes after the commit: its failure is no failure of a change that is done, but a warning that
+  /// says `what`. Fails with it only if nothing was changed.
+  Status take_after_commit(const Status& status, std::string_view what);
 
  private:
   std::array<std::uint64_t, 6> counts_{};  ///< by Operation; 0: kept

@@ -121,10 +121,8 @@ Result<ChangeReport> ChangeScope::finish(ChangeReport report) {
   const bool applied = status.has_value();
   report.warnings.insert(report.warnings.begin(), session_->healed.begin(), session_->healed.end());
   if (!applied) report.warnings.push_back(status.error().reason);
-  if (const Status known = look_at_outcome(applied, report); !known) {
-    if (!report.changed) return fail(known.error());
-    report.warnings.push_back("recorded, but whether it is in force is not known: " + known.error().reason);
-  }
+  const Status known = look_at_outcome(applied, report);
+  CHATGATE_TRY(report.take_after_commit(known, "recorded, but whether it is in force is not known"));
   return report;
 }
 
