@@ -11,6 +11,7 @@
 #include "bench/lists.h"
 #include "bench/peers.h"
 #include "support/event_samples.h"
+#include "support/lab_commands.h"
 #include "support/listener.h"
 
 namespace chatgate::bench {

@@ -34,7 +34,7 @@ class ConfirmationTest : public KernelTest {
       EXPECT_EQ(kernel().reason(fresh), changed ? CHATGATE_DROP_BANNED : CHATGATE_PASS_UNLISTED) << fresh;
     const Tables& tables = kernel().tables();
     EXPECT_EQ(tables.revision(), changed ? revision_ + 1 : revision_);
-    EXPECT_EQ((tables.control().word & 1) == tables.active(), !went_back_ || !tables.is_armed());
+    EXPECT_EQ((tables.control().word & 1) == tables.active(), !went_back_ || !has_gone_back(tables));
     const auto keys = read_keys(tables);
     ASSERT_EQ(failure(keys), "");
     ASSERT_EQ(keys->size(), 2U);
@@ -52,7 +52,7 @@ TEST_F(ConfirmationTest, BeforeTheDeadlineTheChangeHolds) {
   EXPECT_EQ(kernel().tables().pending_until(), deadline);
   expect_policy(true);
   ASSERT_EQ(failure(kernel().tables().disarm(false)), "");
-  EXPECT_FALSE(kernel().tables().is_armed());
+  EXPECT_EQ(kernel().tables().pending_until(), WallTime{});
   ASSERT_EQ(failure(forget_inactive(kernel().tables())), "");
   expect_policy(true);
 }
@@ -62,7 +62,7 @@ TEST_F(ConfirmationTest, PastItTheOneBeforeDoes) {
   ASSERT_TRUE(wait_until([this] { return kernel().tables().pending_until() == WallTime{}; }));
   went_back_ = true;
   expect_policy(false);
-  EXPECT_TRUE(kernel().tables().is_armed());
+  EXPECT_TRUE(has_gone_back(kernel().tables()));
   ASSERT_EQ(failure(kernel().tables().disarm(true)), "");
   ASSERT_EQ(failure(forget_inactive(kernel().tables())), "");
   expect_policy(false);
@@ -107,6 +107,19 @@ TEST_F(ConfirmationTest, TakenBackBeforeTheDeadline) {
   expect_policy(false);
 }
 
+/// Whoever is killed in it has decided: who comes later asks for the end, not for the other way.
+TEST_F(ConfirmationTest, WhatIsDecidedStaysSo) {
+  change_until(wall_now() + std::chrono::hours(1));
+  EXPECT_FALSE(kernel().tables().is_settled());
+  ASSERT_EQ(failure(kernel().tables().disarm(false)), "");
+  EXPECT_FALSE(kernel().tables().is_settled()) << "the other tables are still there";
+  ASSERT_EQ(failure(kernel().tables().disarm(true)), "");
+  expect_policy(true);
+  kernel().tables().settle();
+  EXPECT_TRUE(kernel().tables().is_settled());
+  expect_policy(true);
+}
+
 TEST_F(ConfirmationTest, ALaterRevisionOfTheSameGenerationWaitsAsWell) {
   const WallTime deadline = wall_now() + std::chrono::hours(1);
   change_until(deadline);
@@ -120,7 +133,7 @@ TEST_F(ConfirmationTest, ALaterRevisionOfTheSameGenerationWaitsAsWell) {
 TEST_F(ConfirmationTest, ANewGenerationIsNeverInstalledWhereADeadlineLeads) {
   change_until(wall_now() + std::chrono::hours(1));
   ASSERT_EQ(failure(kernel().replace({ban("192.0.2.3")})), "");
-  EXPECT_FALSE(kernel().tables().is_armed());
+  EXPECT_TRUE(kernel().tables().is_settled());
   EXPECT_EQ(kernel().reason("192.0.2.3"), CHATGATE_DROP_BANNED);
 }
 

@@ -70,6 +70,10 @@ std::uint64_t Cli::revision() const { return json({"status"}).value("store_revis
 
 std::uint64_t Cli::keys() const { return json({"status"}).value("keys", std::uint64_t{0}); }
 
+std::int64_t Cli::idle_keys() const {
+  return static_cast<std::int64_t>(keys()) - json({"verify"}).at("keys").get<std::int64_t>();
+}
+
 nlohmann::json Cli::entries(const Words& filter) const {
   return json(Words{"show"} + filter).value("entries", nlohmann::json::array());
 }

@@ -46,6 +46,8 @@ class Cli {
 
   std::uint64_t revision() const;
   std::uint64_t keys() const;  ///< how many kernel keys are in use
+  /// Those that have a slot, beyond those that the kernel is to hold (less those of the protected set).
+  std::int64_t idle_keys() const;
   nlohmann::json entries(const Words& filter = {}) const;
   std::vector<std::string> prefixes(const Words& filter = {}) const;  ///< of the entries
   nlohmann::json warnings(const Words& change, int exit_code = 0) const;

@@ -11,6 +11,7 @@
 
 #include "cli/crash_kinds.h"
 #include "cli/traffic.h"
+#include "support/lab_commands.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
@@ -27,6 +28,7 @@ class ConfirmCrashTest : public CliTest {
     if (IsSkipped() || HasFatalFailure()) return;
     prepare_sentinels(cli());
     cli().all({{"ban", kOld, "--license", "acme", "--for", "forever"}});
+    idle_keys_ = cli().idle_keys();
     traffic_ = std::make_unique<Traffic>(
         lab(), std::vector<std::string>{kBannedSentinel, kAllowedSentinel, kOld, kNew});
   }
@@ -45,6 +47,8 @@ class ConfirmCrashTest : public CliTest {
     EXPECT_EQ(traffic_->passes(kOld), changed);
     EXPECT_EQ(has_new(), changed);
     EXPECT_EQ(cli().differences(), Words{});
+    EXPECT_EQ(cli().idle_keys(), idle_keys_) << "room is taken that nobody has any more";
+    EXPECT_FALSE(has_tables_aside(lab())) << "memory is taken by tables that nobody reads";
   }
 
   void back_to_the_old_list() {
@@ -89,6 +93,7 @@ class ConfirmCrashTest : public CliTest {
   }
 
   std::unique_ptr<Traffic> traffic_;
+  std::int64_t idle_keys_ = 0;
 };
 
 TEST_F(ConfirmCrashTest, TheChange) {

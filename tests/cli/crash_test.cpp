@@ -12,6 +12,7 @@
 
 #include "cli/crash_kinds.h"
 #include "cli/traffic.h"
+#include "support/lab_commands.h"
 
 namespace chatgate::test {
 namespace {
@@ -80,7 +81,7 @@ class CrashTest : public CliTest, public testing::WithParamInterface<CrashKind> 
     CliTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     prepare_sentinels(cli());
-    idle_keys_ = idle_keys();
+    idle_keys_ = cli().idle_keys();
     traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kBannedSentinel, kAllowedSentinel});
   }
 
@@ -128,15 +129,11 @@ class CrashTest : public CliTest, public testing::WithParamInterface<CrashKind> 
     EXPECT_TRUE(exit_code == 0 || (exit_code == 4 && !GetParam().attached)) << exit_code;
     if (!GetParam().attached) cli().all({{"attach", "g0"}});
     EXPECT_EQ(cli().differences(), std::vector<std::string>{});
-    EXPECT_EQ(idle_keys(), idle_keys_) << "room is taken that nobody has any more";
+    EXPECT_EQ(cli().idle_keys(), idle_keys_) << "room is taken that nobody has any more";
+    EXPECT_FALSE(has_tables_aside(lab())) << "memory is taken by tables that nobody reads";
     EXPECT_EQ(state_of(cli()).entries, now.entries);
     if (!now.paused.is_null()) cli().all({{"resume"}});
     EXPECT_EQ(cli().verdict(unrelated), "drop banned");
-  }
-
-  /// Keys that have a slot, beyond those that the kernel is to hold (less those of the protected set).
-  std::int64_t idle_keys() const {
-    return static_cast<std::int64_t>(cli().keys()) - cli().json({"verify"}).at("keys").get<std::int64_t>();
   }
 
   std::unique_ptr<Traffic> traffic_;

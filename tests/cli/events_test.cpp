@@ -2,6 +2,7 @@
 // What `events` refuses before it listens, and that it then leaves nothing switched on. Its packets:
 // tests/netns.
 #include "cli/cli.h"
+#include "support/lab_commands.h"
 #include "support/listener.h"
 
 namespace chatgate::test {

@@ -2,6 +2,7 @@
 // What attach and detach refuse: they say why and what to do, change nothing, and leave everybody else's
 // program alone.
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -10,7 +11,6 @@
 
 #include "datapath/tables.h"
 #include "support/foreign_program.h"
-#include "support/kernel.h"
 #include "support/lab_commands.h"
 #include "support/paths.h"
 #include "support/visit.h"
@@ -110,10 +110,8 @@ TEST_F(AttachRefused, OtherModeWhileAttached) {
 
 TEST_F(AttachRefused, SixtyFifthInterface) {
   must_attach(lab(), {"g0"});
-  const auto directory = PinDirectory::open(lab().bpffs());
-  ASSERT_EQ(failure(directory), "");
-  auto tables = Tables::open(*directory, true);
-  ASSERT_EQ(failure(tables), "");
+  auto tables = tables_of(lab());
+  ASSERT_TRUE(tables);
   for (std::size_t i = 1; i < CHATGATE_PORTS; ++i)
     std::strcpy(tables->control().ports[i].name, fmt::format("gone{}", i).c_str());
   expect_refused(lab().chatgate({"attach", "g1"}), "64 interfaces are counted already",
@@ -133,12 +131,28 @@ TEST_F(AttachRefused, WithoutABpfFileSystem) {
     return run(words);
   };
   expect_refused(with({"attach", "g0"}), "no BPF file system is mounted there",
-                 "mount -t bpf bpf " + plain.path());
+                 "mount -t bpf -o mode=0700 bpf " + plain.path());
   const ProcessResult ban = with({"ban", "198.51.100.2"});
   EXPECT_EQ(ban.exit_code, 4) << ban.err;
   EXPECT_NE(ban.out.find("NOT in force"), std::string::npos) << ban.out;
   EXPECT_EQ(program_on(lab().host(), "g0"), 0U);
   EXPECT_TRUE(std::filesystem::is_empty(plain.path()));
+}
+
+TEST_F(AttachRefused, ADirectoryThatSomebodyElseMade) {
+  const std::string ours = lab().bpffs() + "/chatgate";
+  const std::string hint = fmt::format("rm -r {} && chmod 0700 {}", ours, lab().bpffs());
+  ASSERT_EQ(mkdir(ours.c_str(), 0777), 0);
+  ASSERT_EQ(chown(ours.c_str(), 65534, 65534), 0);
+  expect_refused(lab().chatgate({"attach", "g0"}), ours + ": it belongs to user 65534", hint);
+  EXPECT_EQ(run({"sh", "-c", hint}).exit_code, 0);
+  const TempDir elsewhere;
+  std::filesystem::create_directory_symlink(elsewhere.path(), ours);
+  expect_refused(lab().chatgate({"attach", "g0"}), ours + ": it is not a directory", hint);
+  EXPECT_EQ(program_on(lab().host(), "g0"), 0U);
+  EXPECT_TRUE(std::filesystem::is_empty(elsewhere.path()));
+  EXPECT_EQ(run({"sh", "-c", hint}).exit_code, 0);
+  must_attach(lab(), {"g0"});
 }
 
 TEST_F(AttachRefused, WithoutPermission) {

@@ -5,6 +5,7 @@
 #include <linux/bpf.h>
 #include <net/if.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -15,7 +16,6 @@
 #include "datapath/tables.h"
 #include "netns/doctor.h"
 #include "support/foreign_program.h"
-#include "support/kernel.h"
 
 namespace chatgate::test {
 namespace {
@@ -138,12 +138,19 @@ TEST_F(Doctor, NoBpfFileSystem) {
   must_attach(lab(), {"g0"});
 }
 
+TEST_F(Doctor, ADirectoryOfOursThatSomebodyElseMade) {
+  const std::string ours = lab().bpffs() + "/chatgate";
+  ASSERT_EQ(mkdir(ours.c_str(), 0777), 0);
+  ASSERT_EQ(chown(ours.c_str(), 65534, 65534), 0);
+  expect_mended("host", "bpffs", "problem");
+  must_attach(lab(), {"g0"});
+}
+
 TEST_F(Doctor, AClockThatWasSet) {
   must_attach(lab(), {"g0"});
   EXPECT_EQ(level("host", "filter-clock"), "ok");
-  const auto directory = PinDirectory::open(lab().bpffs());
-  auto tables = Tables::open(*directory, true);
-  ASSERT_EQ(failure(tables), "");
+  auto tables = tables_of(lab());
+  ASSERT_TRUE(tables);
   tables->control().wall_offset += 3'600'000'000'000;
   EXPECT_EQ(finding("host", "filter-clock")["found"], "3600.0 s ahead");
   expect_mended("host", "filter-clock", "warning");

@@ -4,6 +4,7 @@
 
 #include "netns/events_lab.h"
 #include "support/event_samples.h"
+#include "support/lab_commands.h"
 #include "support/wait.h"
 
 namespace chatgate::test {

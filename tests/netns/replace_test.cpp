@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "datapath/tables.h"
-#include "support/kernel.h"
 #include "support/lab_commands.h"
 #include "support/traffic.h"
 #include "support/visit.h"
@@ -72,10 +71,8 @@ TEST_P(Replace, UnderTraffic) {
   }
   replace("banned/acme", bans[0]);
   replace("agents/acme", allows[0]);
-  const auto directory = PinDirectory::open(lab().bpffs());
-  ASSERT_EQ(failure(directory), "");
-  const auto tables = Tables::open(*directory, false);
-  ASSERT_EQ(failure(tables), "");
+  const auto tables = tables_of(lab());
+  ASSERT_TRUE(tables);
 
   const UdpReceiver receiver(lab().host(), kPort);
   SteadySender sender(lab().visitor(), kFlows, kPort, 500us);

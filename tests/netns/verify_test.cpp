@@ -154,10 +154,8 @@ class Tampered : public Verify, public testing::WithParamInterface<Tampering> {
     must(lab(), {"ban", kHost4, kWide4, kHost6, kWide6, "2001:db8:80::/41"});
     must(lab(), {"allow", kAllow4});
     EXPECT_EQ(differences(0), nlohmann::json::array());
-    const auto directory = PinDirectory::open(lab().bpffs());
-    ASSERT_EQ(failure(directory), "");
-    auto tables = Tables::open(*directory, true);
-    ASSERT_EQ(failure(tables), "");
+    auto tables = tables_of(lab());
+    ASSERT_TRUE(tables);
     GetParam().act(*tables);
   }
 

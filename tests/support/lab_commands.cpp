@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/lab_commands.h"
+#include "datapath/generation.h"
+#include "support/kernel.h"
 #include "support/paths.h"
 
 #include <bpf/libbpf.h>
@@ -86,6 +88,23 @@ std::vector<std::string> pins(const Lab& lab) {
   if (!std::filesystem::exists(root)) return all;
   for (const auto& one : std::filesystem::recursive_directory_iterator(root)) all.push_back(one.path());
   return all;
+}
+
+std::optional<Tables> tables_of(const Lab& lab) {
+  const auto directory = PinDirectory::open(lab.bpffs());
+  auto tables = directory ? Tables::open(*directory, true) : Result<Tables>(fail(directory.error()));
+  if (tables) return std::move(*tables);
+  ADD_FAILURE() << to_text(tables.error());
+  return std::nullopt;
+}
+
+bool has_tables_aside(const Lab& lab) {
+  if (pins(lab).empty()) return false;
+  const auto tables = tables_of(lab);
+  if (!tables) return false;
+  const auto aside = has_inactive(*tables);
+  EXPECT_EQ(failure(aside), "");
+  return aside && *aside;
 }
 
 bool process_mentions(const std::string& text) {

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "datapath/tables.h"
 #include "support/lab.h"
 #include "support/strict.h"
 
@@ -44,6 +46,12 @@ std::uint32_t program_on(const std::string& netns, const std::string& interface)
 
 /// Paths of what is in the lab's BPF file system under `chatgate`.
 std::vector<std::string> pins(const Lab& lab);
+
+/// The tables that are pinned there, to look into and to write; a failure to open them fails the test.
+std::optional<Tables> tables_of(const Lab& lab);
+/// Whether tables lie in the kernel that no packet is judged by, and none will be unless a change that waits
+/// is taken back. None where nothing is pinned.
+bool has_tables_aside(const Lab& lab);
 
 /// Whether any process has `text` among its words (a path that only one lab has).
 bool process_mentions(const std::string& text);

@@ -45,14 +45,6 @@ ProcessOptions on_the_host(const Lab& lab) {
 
 }  // namespace
 
-std::optional<Tables> tables_of(const Lab& lab) {
-  const auto pins = PinDirectory::open(lab.bpffs());
-  auto tables = pins ? Tables::open(*pins, false) : Result<Tables>(fail(pins.error()));
-  if (tables) return std::move(*tables);
-  ADD_FAILURE() << to_text(tables.error());
-  return std::nullopt;
-}
-
 bool is_listened_to(const Lab& lab) {
   const auto tables = tables_of(lab);
   const auto now = static_cast<std::uint64_t>(wall_now().time_since_epoch().count());

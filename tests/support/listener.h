@@ -4,18 +4,13 @@
 #include <sys/types.h>
 
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "datapath/tables.h"
 #include "support/lab.h"
 #include "support/process.h"
 
 namespace chatgate::test {
-
-/// The tables in a lab's BPF file system; a failure to open them fails the test.
-std::optional<Tables> tables_of(const Lab& lab);
 
 /// Whether the program tells of drops now.
 bool is_listened_to(const Lab& lab);

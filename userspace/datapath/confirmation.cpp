@@ -29,7 +29,7 @@ std::uint64_t offset_of(const chatgate_control& control) {
 
 }  // namespace
 
-// The deadline first, as the program does. What disarm() takes away last may be gone already.
+// The deadline first, as the program does. What settle() takes away may be gone already.
 std::uint64_t Tables::word() const {
   const bool past = is_past(load(control().confirm_deadline));
   const std::uint64_t present = load(control().word);
@@ -54,19 +54,22 @@ WallTime Tables::pending_until() const {
   return decode_time(deadline + offset_of(control()));
 }
 
-bool Tables::is_armed() const { return load(control().confirm_deadline) != 0; }
+bool Tables::is_settled() const {
+  return load(control().confirm_deadline) == 0 && load(control().previous_word) == 0;
+}
 
 Status Tables::disarm(bool back) {
-  if (!is_armed()) return {};
+  if (is_settled()) return {};
   // Before the deadline goes, the word is right: killed in between, the program reads what it is to read.
-  if (back) put(control().word, load(control().previous_word));
+  // Once it is gone, whoever was killed has decided.
+  if (back && load(control().confirm_deadline) != 0) put(control().word, load(control().previous_word));
   CHATGATE_FAILPOINT("confirmation.decided");
   put(control().confirm_deadline, 0);
   CHATGATE_FAILPOINT("confirmation.disarmed");
-  CHATGATE_TRY(grace_period());
-  put(control().previous_word, 0);
-  return {};
+  return grace_period();
 }
+
+void Tables::settle() { put(control().previous_word, 0); }
 
 bool holds_pending(const Tables& tables, std::uint64_t revision) {
   return tables.pending_until() != WallTime{} && load(tables.control().word) >> 1U >= revision &&

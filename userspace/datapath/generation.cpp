@@ -182,6 +182,7 @@ Status Generation::install(Tables& tables, std::uint32_t index) const {
 Status install_inactive(Tables& tables, const Generation& generation) {
   // A deadline that another store set would send packets to what is installed here.
   CHATGATE_TRY(tables.disarm(tables.pending_until() == WallTime{}));
+  tables.settle();
   CHATGATE_TRY(tables.grace_period());
   CHATGATE_TRY(generation.install(tables, tables.active() ^ 1U));
   CHATGATE_FAILPOINT("generation.installed");
@@ -208,6 +209,16 @@ Status forget_inactive(Tables& tables) {
     CHATGATE_TRY(tables.map(map).erase(&index));
     return {};
   });
+}
+
+Result<bool> has_inactive(const Tables& tables) {
+  const std::uint32_t index = tables.active() ^ 1U;
+  for (std::uint32_t i = 0; i < CHATGATE_OUTER_MAPS; ++i) {
+    std::uint32_t id = 0;
+    CHATGATE_TRY_ASSIGN(const bool found, tables.map(static_cast<chatgate_map>(i)).lookup(&index, &id));
+    if (found) return true;
+  }
+  return false;
 }
 
 }  // namespace chatgate

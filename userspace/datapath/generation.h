@@ -45,4 +45,7 @@ Status install_inactive(Tables& tables, const Generation& generation);
 /// Empties the inactive slots, so that the kernel frees those tables.
 Status forget_inactive(Tables& tables);
 
+/// Whether there is a table in any of them.
+Result<bool> has_inactive(const Tables& tables);
+
 }  // namespace chatgate

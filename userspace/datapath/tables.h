@@ -57,11 +57,13 @@ class Tables {
   /// A change waits to be confirmed until then: the program reads it, and has another generation to go back
   /// to. The epoch: none does, or it has gone back.
   WallTime pending_until() const;
-  /// Whether there is a deadline, past or not, met by a change or not.
-  bool is_armed() const;
+  /// No deadline, past or not, and nothing that is still to be done for one that was.
+  bool is_settled() const;
   /// No deadline any more; the present word, or (`back`) the one before the change, holds for good. Returns
-  /// when no packet is judged otherwise any more.
+  /// when no packet is judged otherwise any more. Not settled yet: then whoever is killed is followed up.
   Status disarm(bool back);
+  /// All that was kept for the deadline is gone.
+  void settle();
 
   /// How a host table of that generation is hashed.
   HostHash host_hash(chatgate_map which, std::uint32_t generation) const;

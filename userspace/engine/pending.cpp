@@ -47,7 +47,22 @@ Status finish_confirmation(Session& session) {
   CHATGATE_TRY(session.tables->disarm(false));
   CHATGATE_TRY(forget_inactive(*session.tables));
   CHATGATE_FAILPOINT("confirm.forgotten");
-  return release_since(session, before);
+  CHATGATE_TRY(release_since(session, before));
+  session.tables->settle();
+  return {};
+}
+
+/// What a command that was killed had built and not flipped to, or flipped from and not forgotten.
+Status forget_leftovers(Tables& tables) {
+  CHATGATE_TRY_ASSIGN(const bool left, has_inactive(tables));
+  if (!left) return {};
+  CHATGATE_TRY(tables.grace_period());
+  return forget_inactive(tables);
+}
+
+/// Nothing waits to be confirmed: what the tables still keep for it, or beside it, goes.
+Status clear_away(Session& session) {
+  return session.tables->is_settled() ? forget_leftovers(*session.tables) : finish_confirmation(session);
 }
 
 }  // namespace
@@ -109,10 +124,13 @@ std::string to_text(const Pending& pending) {
 Status heal_pending(Session& session) {
   CHATGATE_TRY_ASSIGN(const auto pending, find_pending(session));
   CHATGATE_TRY_ASSIGN(const bool ours, are_ours(session));
-  if (!pending) return ours && session.tables->is_armed() ? finish_confirmation(session) : Status();
+  if (!pending) return ours ? clear_away(session) : Status();
   if (pending->held) return {};
   // For good, before anything else: were the clock set back, the program would read the other tables again.
-  if (ours) CHATGATE_TRY(go_back(session));
+  if (ours) {
+    CHATGATE_TRY(go_back(session));
+    CHATGATE_TRY(forget_leftovers(*session.tables));
+  }
   CHATGATE_TRY_ASSIGN(const std::uint64_t revision, take_back_unconfirmed(session, *pending));
   session.healed.push_back(
       fmt::format("{} {}: taken back, as revision {}", describe(*pending), pending->lost, revision));

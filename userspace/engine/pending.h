@@ -34,7 +34,8 @@ Status check_can_be_confirmed(Session& session);
 std::string to_text(const Pending& pending);
 
 /// A change that nobody confirmed in time, or that the kernel does not hold (any more), is taken off the
-/// books; what `confirm` was killed at is done. session.healed tells what was taken back.
+/// books; what a command was killed at is done (`confirm`), or cleared away (tables that no packet is judged
+/// by). session.healed tells what was taken back.
 Status heal_pending(Session& session);
 
 /// The change that waits holds for good. Refused: none does; too late (it is taken back then).

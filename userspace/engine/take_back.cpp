@@ -86,6 +86,8 @@ Result<ChangeReport> take_back(Session& session, const UndoRow& row, bool dry_ru
     return fail(refused(kRollback, fmt::format("revision {}", row.info.revision),
                         "all that it changed has changed since", "'chatgate audit' shows by what"));
   CHATGATE_TRY(check_result(session, change, inversion, dry_run));
+  // All of it may have ended since.
+  CHATGATE_TRY(change.revision());
   CHATGATE_TRY(mark(session, row));
   report.addresses = count_addresses(inversion.changed_prefixes());
   return change.finish(std::move(report));
@@ -104,6 +106,7 @@ Result<RollbackReport> take_back_pending(Session& session, const Pending& pendin
   change.takes_back(pending.change.revision, std::nullopt);
   Inversion inversion(session, change, pending.change, false, report.change);
   CHATGATE_TRY(inversion.run());
+  CHATGATE_TRY(change.revision());
   CHATGATE_TRY(session.store.settings().set_pending(std::nullopt));
   report.change.addresses = count_addresses(inversion.changed_prefixes());
   CHATGATE_TRY_ASSIGN(report.change, change.finish(std::move(report.change)));
@@ -113,10 +116,11 @@ Result<RollbackReport> take_back_pending(Session& session, const Pending& pendin
 }  // namespace
 
 Status go_back(Session& session) {
-  if (!session.tables || !session.tables->is_armed()) return {};
+  if (!session.tables || session.tables->is_settled()) return {};
   CHATGATE_TRY(session.tables->disarm(true));
   CHATGATE_TRY(forget_inactive(*session.tables));
   CHATGATE_FAILPOINT("rollback.forgotten");
+  session.tables->settle();
   return {};
 }
 
@@ -156,6 +160,8 @@ Result<RollbackReport> roll_back(Session& session, const RollbackRequest& reques
   // A change that waits is taken back whatever is configured, as it would be by itself.
   if (session.options.bad_configuration) return fail(*session.options.bad_configuration);
   CHATGATE_TRY(check_nothing_is_pending(session));
+  // What is healed is a change, too, and may be one too many for the oldest that is kept.
+  if (!request.dry_run) CHATGATE_TRY(heal_pending(session));
   CHATGATE_TRY_ASSIGN(const UndoRow row,
                       request.revision ? find_change(session, *request.revision) : last_change_of(session));
   RollbackReport report;
