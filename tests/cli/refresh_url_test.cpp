@@ -54,6 +54,20 @@ TEST_F(RefreshUrlTest, IsReplacedWhenTheSourceHasChanged) {
   EXPECT_EQ(cli().differences(), Words{});
 }
 
+TEST_F(RefreshUrlTest, WhatARestoreLeavesOutIsReadAnew) {
+  server().put("list", hosts(3));
+  set_source("list");
+  const std::string file = lab().file("policy.bak");
+  cli().all({{"import", "feed", server().url("list"), "--replace", "--for", "2s"}, {"backup", file}});
+  EXPECT_TRUE(wait_until([this] { return cli().prefixes({"--list", "feed"}).empty(); }));
+  cli().all({{"list", "feed", "--remove", "--yes"}, {"restore", file, "--yes"}});
+  EXPECT_EQ(cli().prefixes({"--list", "feed"}), Words{}) << "they have ended";
+  EXPECT_EQ(refresh().at("added"), 3);
+  EXPECT_EQ(status(), "200");
+  EXPECT_EQ(refresh().at("result"), "unchanged");
+  EXPECT_EQ(status(), "304");
+}
+
 TEST_F(RefreshUrlTest, WhatGoesWrongLeavesTheLastGoodAndIsSaid) {
   server().put("list", hosts(24));
   set_source("list");

@@ -120,5 +120,20 @@ TEST_F(RestoreTest, IsRefusedAsAnyOtherChange) {
   EXPECT_EQ(cli().verdict("198.18.0.2"), "drop banned");
 }
 
+TEST_F(RestoreTest, BansThatReachAllClientsAreToldOrRefused) {
+  import("banned/acme", "192.0.2.1\n192.0.2.2\n");
+  import("banned/globex", "192.0.2.3\n");
+  cli().all({{"license", "globex", "--destination", "203.0.113.10"}, {"backup", path()}});
+  const std::string config = lab().file("strict.toml");
+  write_file(config, "[policy]\nrequire_destinations = true\n");
+  for (const char* how : {"--yes", "--dry-run"}) {
+    const std::string refusal = other().expect(1, {"--config", config, "restore", path(), how}).err;
+    EXPECT_NE(refusal.find("license acme has no destinations"), std::string::npos) << refusal;
+  }
+  const std::string told = other().warnings({"restore", path(), "--yes"}).dump();
+  EXPECT_NE(told.find("license acme has no destinations: dropped for all clients"), std::string::npos)
+      << told;
+}
+
 }  // namespace
 }  // namespace chatgate::test

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
@@ -167,6 +168,52 @@ TEST_F(RollbackTest, IsGuardedAsAnyChange) {
   for (const Words& words : {Words{"rollback"}, Words{"rollback", "--dry-run"}})
     EXPECT_NE(cli().expect(1, words).err.find("this host's address"), std::string::npos);
   EXPECT_TRUE(cli().prefixes().empty());
+}
+
+TEST_F(RollbackTest, BansThatReachAllClientsAgainAreToldOrRefused) {
+  const std::string made =
+      cli().json({"license", "acme", "--destination", "203.0.113.10"}).at("revision").dump();
+  cli().all({{"ban", "192.0.2.1", "--license", "acme"}});
+  const std::string config = lab().file("strict.toml");
+  write_file(config, "[policy]\nrequire_destinations = true\n");
+  const Words back{"rollback", made};
+  const std::string refusal = cli().expect(1, Words{"--config", config} + back).err;
+  EXPECT_NE(refusal.find("it would be dropped for all clients"), std::string::npos) << refusal;
+  EXPECT_NE(cli().warnings(back).dump().find("dropped for all clients"), std::string::npos);
+}
+
+TEST_F(RollbackTest, WithoutBansNobodyIsToldOfAny) {
+  cli().all({{"allow", "192.0.2.1", "--list", "agents/acme"},
+             {"license", "acme", "--destination", "203.0.113.10"}});
+  const std::string config = lab().file("strict.toml");
+  write_file(config, "[policy]\nrequire_destinations = true\n");
+  const nlohmann::json report = cli().json({"--config", config, "rollback"});
+  EXPECT_EQ(report.at("warnings").dump().find("for all clients"), std::string::npos) << report;
+}
+
+/// It is taken back all the same, and the next one goes further.
+TEST_F(RollbackTest, OfWhatHasEnded) {
+  const int first = cli().json({"ban", "192.0.2.1", "--for", "forever"}).at("revision");
+  const int second = cli().json({"ban", "192.0.2.2", "--for", "1s"}).at("revision");
+  ASSERT_TRUE(wait_until([this] { return cli().prefixes({"192.0.2.2"}).empty(); }));
+  EXPECT_EQ(cli().json({"rollback"}).at("undone").at("revision"), second);
+  EXPECT_EQ(cli().json({"rollback"}).at("undone").at("revision"), first);
+  EXPECT_TRUE(cli().prefixes().empty());
+  EXPECT_EQ(cli().differences(), Words{});
+}
+
+TEST_F(RollbackTest, ConflictsBeyondThoseNamedAreCounted) {
+  const auto some = [](int count) {
+    std::string text;
+    for (int i = 1; i <= count; ++i) text += fmt::format("192.0.2.{}\n", i);
+    return text;
+  };
+  const int made = cli().json({"import", "drop", list_file(some(30)), "--kind", "ban"}).at("revision");
+  cli().all(
+      {{"ban", "--from", list_file(some(25)), "--list", "drop", "--for", "forever", "--reason", "other"}});
+  const nlohmann::json done = cli().json({"rollback", std::to_string(made)});
+  EXPECT_EQ(done.at("removed"), 5);
+  EXPECT_NE(done.at("warnings").dump().find("and 6 more"), std::string::npos) << "25, and the list: " << done;
 }
 
 TEST_F(RollbackTest, WordsThatAreOff) {

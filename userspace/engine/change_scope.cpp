@@ -30,7 +30,7 @@ Result<ChangeScope> ChangeScope::begin_beside(Session& session, bool dry_run) {
     CHATGATE_TRY(heal(session));
   }
   CHATGATE_TRY_ASSIGN(ChangeScope change, begin_unhealed(session, dry_run));
-  if (dry_run) CHATGATE_TRY(take_back_unconfirmed_in(session, change));
+  if (dry_run) CHATGATE_TRY(change.take_back_unconfirmed_first());
   CHATGATE_TRY_ASSIGN(change.ssh_, SshWatch::begin(session));
   return change;
 }
@@ -41,6 +41,18 @@ Result<ChangeScope> ChangeScope::begin_unhealed(Session& session, bool dry_run) 
   ChangeScope change(session, std::move(transaction), std::move(undo), dry_run);
   CHATGATE_TRY(change.refresh_protected());
   return change;
+}
+
+/// It is no part of the change that is tried: a real one has it behind it.
+Status ChangeScope::take_back_unconfirmed_first() {
+  CHATGATE_TRY(take_back_unconfirmed_in(*session_, *this));
+  revision_ = 0;
+  bulk_ = false;
+  runs_ = {};
+  touched_lists_.clear();
+  compiled_.reset();
+  CHATGATE_TRY_ASSIGN(undo_, UndoRecorder::begin(session_->store));
+  return {};
 }
 
 Status ChangeScope::refresh_protected() {

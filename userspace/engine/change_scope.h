@@ -69,6 +69,8 @@ class ChangeScope {
       : session_(&session), transaction_(std::move(transaction)), undo_(std::move(undo)), dry_run_(dry_run) {}
 
   Status refresh_protected();
+  /// Of a dry run: nothing was healed.
+  Status take_back_unconfirmed_first();
   /// What commit() came to, for the report.
   Status look_at_outcome(bool applied, ChangeReport& report);
 

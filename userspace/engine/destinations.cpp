@@ -52,19 +52,6 @@ std::vector<IpAddress> each_once(std::vector<IpAddress> addresses) {
   return addresses;
 }
 
-Result<bool> has_bans(Session& session, const std::string& license) {
-  EntryFilter filter;
-  filter.license = license;
-  filter.kind = Kind::kBan;
-  filter.alive_at = session.now;
-  bool any = false;
-  CHATGATE_TRY(session.store.entries().each(filter, [&any](const Entry&) -> Status {
-    any = true;
-    return {};
-  }));
-  return any;
-}
-
 /// Every key of the license gets another scope, which a generation alone can do.
 Status serve(Session& session, ChangeScope& change, const DestinationRequest& request) {
   CHATGATE_TRY(change.revision());
@@ -85,10 +72,8 @@ Result<ChangeReport> change_destinations(Session& session, const DestinationRequ
         refused("set destinations", request.license, "no such license", "'chatgate licenses' names all"));
   ChangeReport report;
   if (!known) report.warnings.push_back("new license '" + request.license + "'");
-  if (request.addresses.empty()) {
-    CHATGATE_TRY_ASSIGN(const bool banning, has_bans(session, request.license));
-    if (banning) CHATGATE_TRY(check_host_wide_bans(session, request.license, report.warnings));
-  }
+  if (request.addresses.empty())
+    CHATGATE_TRY(check_lost_destinations(session, request.license, report.warnings));
   CHATGATE_TRY_ASSIGN(const std::vector<IpAddress> present, present_destinations(session, request.license));
   if (present != each_once(request.addresses)) CHATGATE_TRY(serve(session, change, request));
   return change.finish(std::move(report));

@@ -47,7 +47,10 @@ Status Inversion::run() {
   CHATGATE_TRY(frames());
   CHATGATE_TRY(read_rows());
   CHATGATE_TRY(put_entries());
-  return set_lists();
+  CHATGATE_TRY(set_lists());
+  if (conflicts_ > kNamedConflicts)
+    report_.warnings.push_back(fmt::format("and {} more", conflicts_ - kNamedConflicts));
+  return {};
 }
 
 Status Inversion::read_items() {

@@ -85,8 +85,8 @@ Status Inversion::serve_destinations() {
     const std::vector<IpAddress> wanted = destinations_in(before_, name);
     if (!wanted.empty())
       CHATGATE_TRY(session_.store.lists().set_destinations(name, wanted, session_.now));
-    else if (guarded_ && before_.licenses.count(name) != 0)
-      CHATGATE_TRY(check_host_wide_bans(session_, name, report_.warnings));
+    else if (guarded_)
+      CHATGATE_TRY(check_lost_destinations(session_, name, report_.warnings));
   }
   return {};
 }

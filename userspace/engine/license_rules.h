@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,12 @@ namespace chatgate {
 /// latter is a refusal.
 Status check_license(const Session& session, const ListRow& list, std::vector<std::string>& warnings);
 
-/// The latter alone, of a license with bans and without destinations.
-Status check_host_wide_bans(const Session& session, const std::string& license,
+/// The latter alone, of licenses with bans and without destinations.
+Status check_host_wide_bans(const Session& session, const std::set<std::string>& licenses,
                             std::vector<std::string>& warnings);
+
+/// The same of one that has no destinations any more, if it has bans.
+Status check_lost_destinations(Session& session, const std::string& license,
+                               std::vector<std::string>& warnings);
 
 }  // namespace chatgate

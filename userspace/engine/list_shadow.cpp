@@ -63,7 +63,7 @@ Status note_live(Session& session, const ListRow& list, const PrefixList& turned
   // Of help, and not worth a refusal: a kernel may be without sock_diag.
   if (const auto cut = connections_cut(session, turned.items)) report.connections = *cut;
   if (turned.items.empty() || list.info.license.empty() || list.scope != 0) return {};
-  return check_host_wide_bans(session, list.info.license, report.warnings);
+  return check_host_wide_bans(session, {list.info.license}, report.warnings);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "engine/change_scope.h"
 #include "engine/coverage.h"
+#include "engine/license_rules.h"
 #include "engine/policy_edit.h"
 #include "model/list.h"
 #include "policy/guard.h"
@@ -71,6 +72,7 @@ class Restore {
     CHATGATE_TRY(serve_destinations());
     CHATGATE_TRY_ASSIGN(const std::vector<ListRow> rows, make_lists());
     CHATGATE_TRY(edit.put(rows));
+    CHATGATE_TRY(check_host_wide_bans(session_, licenses_for_all_clients(rows), report.change.warnings));
     return set_lists(rows);
   }
 
@@ -122,6 +124,17 @@ class Restore {
     return rows;
   }
 
+  /// Those with bans that live, and without destinations.
+  std::set<std::string> licenses_for_all_clients(const std::vector<ListRow>& rows) const {
+    std::set<std::string> licenses;
+    for (const BackupEntry& one : backup_.entries) {
+      const ListRow& row = rows[one.list];
+      const bool ban = row.info.kind == Kind::kBan && one.expires > session_.now;
+      if (ban && row.scope == 0 && !row.info.license.empty()) licenses.insert(row.info.license);
+    }
+    return licenses;
+  }
+
   Status set_lists(const std::vector<ListRow>& rows) {
     change_.keep_change_times();
     for (std::size_t i = 0; i < rows.size(); ++i) CHATGATE_TRY(set_list(rows[i], backup_.lists[i]));
@@ -129,8 +142,9 @@ class Restore {
   }
 
   Status set_list(const ListRow& row, const BackupList& list) {
-    const ListSettings wanted{list.source,  list.etag,   list.checked_at, list.changed_at,
-                              list.max_age, list.shadow, list.refresh};
+    // Where all else is as it was, the ETag that is here holds still.
+    const ListSettings wanted{list.source,  row.settings.etag, list.checked_at, list.changed_at,
+                              list.max_age, list.shadow,       list.refresh};
     CHATGATE_TRY(session_.store.lists().mark_changed(row.id, list.changed_at));
     if (row.settings == wanted) return {};
     CHATGATE_TRY(change_.revision());
@@ -138,7 +152,9 @@ class Restore {
     CHATGATE_TRY(session_.store.lists().set_max_age(row, list.max_age));
     CHATGATE_TRY(session_.store.lists().set_shadow(row, list.shadow));
     CHATGATE_TRY(session_.store.lists().set_refresh(row, list.refresh));
-    return session_.store.lists().mark_checked(row, list.etag, list.checked_at);
+    // Without its ETag: the list may lack what has ended since, and a source that answers "unchanged" would
+    // leave it so.
+    return session_.store.lists().mark_checked(row, {}, list.checked_at);
   }
 
   Session& session_;

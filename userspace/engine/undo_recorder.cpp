@@ -42,12 +42,14 @@ Result<bool> UndoRecorder::finish(std::uint64_t revision) {
   narrow(before_, after);
   const bool same =
       before_.lists.empty() && before_.licenses.empty() && after.lists.empty() && after.licenses.empty();
-  if (touched_.empty() && same) return false;
+  const bool empty = touched_.empty() && same;
+  // What takes back a change of which nothing is left has its row all the same: the next one goes further.
+  if (empty && undoes_ == 0) return false;
   CHATGATE_TRY(add_row(revision));
   CHATGATE_TRY(store_->undo().add_frame(revision, before_, false));
   CHATGATE_TRY(store_->undo().add_frame(revision, after, true));
   if (undoes_ != 0) CHATGATE_TRY(store_->undo().mark_undone(undoes_, revision));
-  return true;
+  return !empty;
 }
 
 Status UndoRecorder::write(std::uint64_t revision) {
