@@ -74,6 +74,19 @@ TEST_F(CapacityTest, ABulkThatDoesNotFitChangesNothing) {
   EXPECT_EQ(cli().keys(), 100U);
 }
 
+/// What leaves makes room for what comes, in few lines as in many.
+TEST_F(CapacityTest, AReplacementNeedsRoomForOne) {
+  const auto replacement = [this](int first) {
+    bulk(first, 60);
+    return Words{"import", "drop", lab().file("bulk.txt"), "--kind", "ban", "--replace"};
+  };
+  cli().all({replacement(1), replacement(101) + Words{"--dry-run"}, replacement(101)});
+  EXPECT_EQ(cli().keys(), 60U);
+  EXPECT_EQ(cli().verdict("203.0.113.101"), "drop banned");
+  EXPECT_EQ(cli().verdict("203.0.113.1"), "pass unlisted");
+  EXPECT_EQ(cli().differences(), Notes{});
+}
+
 /// The program may go back to what leaves, which counts in its slots until then.
 TEST_F(CapacityTest, AReplacementThatWaitsNeedsRoomForBoth) {
   const auto replacement = [this](int first, const Words& more) {
@@ -84,10 +97,11 @@ TEST_F(CapacityTest, AReplacementThatWaitsNeedsRoomForBoth) {
   cli().all({replacement(1, {})});
   const std::string store = cli().store_bytes();
   const ProcessResult result = cli().expect(1, replacement(101, wait));
-  EXPECT_NE(result.err.find("needs 60 more, 40 of 100 are free: the 60 that leave stay until the change is "
-                            "confirmed\nhint: raise the limit with `chatgate attach --max-entries`, or leave "
-                            "--confirm-within out\n"),
-            std::string::npos)
+  EXPECT_NE(
+      result.err.find("needs 60 more, 40 of 100 are free: the 60 that leave stay until the change is "
+                      "confirmed\nhint: raise the limit with `chatgate attach IFACE --max-entries N`, or "
+                      "leave --confirm-within out\n"),
+      std::string::npos)
       << result.err;
   EXPECT_TRUE(cli().store_bytes() == store);
   EXPECT_EQ(cli().differences(), Notes{});

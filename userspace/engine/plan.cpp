@@ -62,7 +62,21 @@ Result<Limit> limit_of(Session& session) {
   return Limit{session.tables ? std::min(all, session.tables->control().max_entries) : all, untold};
 }
 
-Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey>& touched) {
+/// Whether each has a slot, or finds a free one.
+Result<bool> is_room_for(Session& session, const std::vector<CompiledKey>& live, const Limit& limit) {
+  CHATGATE_TRY_ASSIGN(const std::uint64_t used, session.store.keys().used());
+  const std::uint64_t free = limit.all > used ? limit.all - used : 0;
+  std::uint64_t needed = live.size();
+  for (auto key = live.begin(); needed > free && key != live.end(); ++key) {
+    CHATGATE_TRY_ASSIGN(const auto row, session.store.keys().find(key->key));
+    if (row && row->slot != 0) --needed;
+  }
+  return needed <= free;
+}
+
+/// False, and nothing is planned: keys would need the slots of those that leave, which only a generation can
+/// hand over.
+Result<bool> plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey>& touched) {
   std::vector<CompiledKey> live;
   for (const TableKey& key : touched) {
     CHATGATE_TRY_ASSIGN(const std::vector<Claim> claims, session.store.entries().claims_of(key, session.now));
@@ -76,10 +90,18 @@ Status plan_single_keys(Session& session, Plan& plan, const std::vector<TableKey
     live.push_back(compiled.front());
   }
   CHATGATE_TRY_ASSIGN(const Limit limit, limit_of(session));
+  if (!plan.gone.empty() && !plan.beside_pending) {
+    CHATGATE_TRY_ASSIGN(const bool room, is_room_for(session, live, limit));
+    if (!room) {
+      plan.writes.clear();
+      plan.gone.clear();
+      return false;
+    }
+  }
   CHATGATE_TRY_ASSIGN(const std::vector<std::uint32_t> slots,
                       session.store.keys().assign(live, limit.all, limit.untold));
   for (std::size_t i = 0; i < live.size(); ++i) plan.writes.push_back({{live[i], slots[i]}, true});
-  return {};
+  return true;
 }
 
 Status plan_generation(Session& session, Plan& plan, std::vector<CompiledKey> live) {
@@ -150,8 +172,8 @@ Result<Plan> make_plan(Session& session, PlanScope scope, std::optional<std::vec
     CHATGATE_TRY_ASSIGN(const std::vector<TableKey> keys, keys_to_write(session, *touched));
     CHATGATE_TRY_ASSIGN(const bool small, is_small(session, keys.size()));
     if (small) {
-      CHATGATE_TRY(plan_single_keys(session, plan, keys));
-      return plan;
+      CHATGATE_TRY_ASSIGN(const bool planned, plan_single_keys(session, plan, keys));
+      if (planned) return plan;
     }
   }
   if (!compiled) {

@@ -16,7 +16,7 @@ constexpr std::int64_t kAtOnce = 1024;
 Error no_free_slots(std::uint64_t needed, std::uint64_t free, std::uint32_t limit) {
   const std::string reason = "needs " + std::to_string(needed) + " more, " + std::to_string(free) + " of " +
                              std::to_string(limit) + " are free";
-  return refused("assign slots", "", reason, "raise the limit with `chatgate attach --max-entries`");
+  return refused("assign slots", "", reason, "raise the limit with `chatgate attach IFACE --max-entries N`");
 }
 
 Result<SlotSource> SlotSource::open(Database& database) {
