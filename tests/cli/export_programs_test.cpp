@@ -183,6 +183,24 @@ TEST_F(ExportProgramsTest, Ipset) {
   EXPECT_TRUE(has("world_ip4", "203.0.113.1") && has("world_ip6", "2001:db8::1"));
 }
 
+/// ipset(8) takes a word for an option wherever it stands, in quotes, too: what comes behind is lost.
+TEST_F(ExportProgramsTest, IpsetTakesNoLabelForAnOption) {
+  CHATGATE_NEED(need("ipset"));
+  const Words labels{"-q", "-!", "-s", "-quiet", "-file", "--exist"};
+  std::string lines = "ip,label\n";
+  for (std::size_t i = 0; i < labels.size(); ++i) lines += fmt::format("203.0.113.{},{}\n", i + 1, labels[i]);
+  write_file(lab().file("odd.csv"), lines);
+  cli().run({"import", "agents/odd", lab().file("odd.csv")});
+  const std::string exported_list = exported("ipset", "agents/odd");
+  succeeds({"ipset", "restore"}, read_file(exported_list));
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    succeeds({"ipset", "test", "agents_odd_ip4", fmt::format("203.0.113.{}", i + 1)});
+  cli().run({"import", "agents/again", exported_list});
+  const nlohmann::json entries = cli().entries({"--list", "agents/again"});
+  ASSERT_EQ(entries.size(), labels.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) EXPECT_EQ(entries.at(i).at("label"), labels[i]);
+}
+
 TEST_F(ExportProgramsTest, Postfix) {
   CHATGATE_NEED(need("postmap"));
   const std::string config = lab().file("postfix");

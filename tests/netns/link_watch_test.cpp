@@ -11,7 +11,10 @@ class LinkWatchTest : public LabTest {
   LinkEvents events(LinkWatch& watch) const {
     const auto taken = watch.take();
     EXPECT_TRUE(taken) << to_text(taken.error());
-    return taken.value_or(LinkEvents{});
+    LinkEvents told = taken.value_or(LinkEvents{});
+    // The lab's own may find its carrier late.
+    told.names.erase("g0");
+    return told;
   }
 };
 

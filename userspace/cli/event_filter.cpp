@@ -9,10 +9,11 @@
 namespace chatgate {
 namespace {
 
-bool counts_on(const Tables& tables, const std::string& interface) {
+/// One that was taken off keeps its name, for its counters.
+bool filters_on(const Tables& tables, const std::string& interface) {
   const auto& ports = tables.control().ports;
   return std::any_of(std::begin(ports), std::end(ports),
-                     [&](const chatgate_port& port) { return interface == port.name; });
+                     [&](const chatgate_port& port) { return interface == port.name && port.ifindex != 0; });
 }
 
 Status read_prefix(const std::string& text, std::optional<IpPrefix>& prefix) {
@@ -39,12 +40,15 @@ Status EventFilter::read() {
 }
 
 Status EventFilter::check(Session& session) const {
-  if (!interface.empty() && !counts_on(*session.tables, interface))
+  if (!interface.empty() && !filters_on(*session.tables, interface))
     return fail(refused("events", interface, "the filter is not on this interface",
                         "'chatgate status' shows where it is"));
   if (!list.empty()) {
     CHATGATE_TRY_ASSIGN(const auto row, session.store.lists().find(list));
     if (!row) return fail(refused("events", list, "no such list", "'chatgate lists' shows them"));
+    if (row->info.kind != Kind::kBan)
+      return fail(refused("events", list, "it has no bans: nothing is dropped by it",
+                          "'chatgate lists --kind ban' shows those that have"));
   }
   if (!license.empty()) {
     CHATGATE_TRY_ASSIGN(const auto found, session.store.lists().find_license(license));

@@ -30,6 +30,10 @@ std::string per_second(const PacketCount& count, double seconds) {
   return fmt::format("{}", seconds > 0 ? std::llround(static_cast<double>(count.packets) / seconds) : 0);
 }
 
+std::string with_marks(const std::string& name, bool shadow, bool shared) {
+  return name + (shadow ? " (shadow)" : "") + (shared ? " (shared)" : "");
+}
+
 std::string number(std::uint64_t value) { return fmt::format("{}", value); }
 
 /// TextTable has the columns; each of its lines is one of ours.
@@ -71,8 +75,7 @@ Table entries_table(const WatchReport& report) {
   Table table{
       {"DROPS BY ENTRY", "LIST", "PER SECOND", "SINCE START", "TOTAL", "LABEL"}, {}, {}, "entry", "entries"};
   for (const WatchEntry& one : report.entries) {
-    const std::string list =
-        one.entry.list + (one.entry.shadow ? " (shadow)" : "") + (one.shared ? " (shared)" : "");
+    const std::string list = with_marks(one.entry.list, one.entry.shadow, one.shared);
     table.rows.push_back({to_cidr(one.entry.prefix), list, per_second(one.count.interval, report.seconds),
                           number(one.count.begun.packets), number(one.total.packets),
                           visible(one.entry.label)});
@@ -85,8 +88,8 @@ Table entries_table(const WatchReport& report) {
 Table rows_table(const char* by, const std::vector<WatchRow>& rows, double seconds) {
   Table table{{fmt::format("DROPS BY {}", by), "PER SECOND", "SINCE START"}, {}, {}, "", ""};
   for (const WatchRow& one : rows) {
-    table.rows.push_back({one.name + (one.shared ? " (shared)" : ""), per_second(one.count.interval, seconds),
-                          number(one.count.begun.packets)});
+    table.rows.push_back({with_marks(one.name, one.shadow, one.shared),
+                          per_second(one.count.interval, seconds), number(one.count.begun.packets)});
     table.moved.push_back(one.count.interval.packets > 0);
   }
   table.all = rows.size();
@@ -148,6 +151,7 @@ nlohmann::json json_rows(const std::vector<WatchRow>& rows, double seconds, std:
     nlohmann::json row = json_count(rows[i].count, seconds);
     row["name"] = rows[i].name;
     row["shared"] = rows[i].shared;
+    row["shadow"] = rows[i].shadow;
     json.push_back(std::move(row));
   }
   return json;

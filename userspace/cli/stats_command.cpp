@@ -35,6 +35,8 @@ Status check_combination(const StatsOptions& options) {
     return fail(usage_error("usage", "--dry-run", "stats changes nothing without --mark or --remove-mark"));
   if (options.idle.empty() && (filters || options.kind != "ban"))
     return fail(usage_error("usage", "", "--kind, --list, --license and --plain are for --idle"));
+  if ((!options.idle.empty() || options.marks || changes) && (options.by_given || options.top != 0))
+    return fail(usage_error("usage", "", "--by and --top are for counters: alone, with --since or --watch"));
   if (options.watch.empty() && options.count != 0)
     return fail(usage_error("usage", "--count", "is for --watch"));
   return {};

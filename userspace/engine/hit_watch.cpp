@@ -67,6 +67,11 @@ void HitWatch::start_interval() {
   }
 }
 
+bool HitWatch::comes_later(const HitOfKey* a, const HitOfKey* b) {
+  if (moved_more(a->second.count, b->second.count)) return false;
+  return moved_more(b->second.count, a->second.count) || b->first < a->first;
+}
+
 /// Who stands behind them is asked again.
 void HitWatch::forget(const std::vector<TableKey>& touched) {
   if (touched.empty()) return;
@@ -80,7 +85,7 @@ Status HitWatch::resolve(Session& session, const TableKey& key, Hit& hit) {
   for (const Entry& entry : entries) {
     if (!stands_behind(entry, key, session.now)) continue;
     WatchRow* license = entry.license.empty() ? nullptr : row_of(licenses_, entry.license);
-    hit.owners.push_back({row_of(lists_, entry.list), license, entry.expires});
+    hit.owners.push_back({row_of(lists_, entry.list), license, entry.expires, entry.shadow});
   }
   return {};
 }
@@ -95,31 +100,33 @@ Status HitWatch::credit(Session& session, const SlotDelta& delta) {
       if (row == nullptr) continue;
       add(row->count, delta.count);
       row->shared = row->shared || hit.owners.size() > 1;
+      row->shadow = row->shadow || owner.shadow;
     }
   }
   return {};
 }
 
-Status HitWatch::tell(Session& session, const SlotCounters* counters, std::size_t top,
-                      WatchReport& report) const {
-  std::vector<const std::pair<const TableKey, Hit>*> order;
-  order.reserve(hits_.size());
-  for (const auto& one : hits_) order.push_back(&one);
-  const auto shown = static_cast<std::ptrdiff_t>(std::min(top, order.size()));
-  std::partial_sort(order.begin(), order.begin() + shown, order.end(), [](const auto* a, const auto* b) {
-    const bool more = moved_more(a->second.count, b->second.count);
-    return more || (!moved_more(b->second.count, a->second.count) && a->first < b->first);
-  });
-  report.all_entries = order.size();
-  for (std::ptrdiff_t i = 0; i < shown; ++i) {
-    const auto& [key, hit] = *order[static_cast<std::size_t>(i)];
+Status HitWatch::tell(Session& session, const SlotCounters* counters, std::size_t top, WatchReport& report) {
+  std::vector<const HitOfKey*> heap;
+  heap.reserve(hits_.size());
+  for (const HitOfKey& one : hits_) heap.push_back(&one);
+  std::make_heap(heap.begin(), heap.end(), comes_later);
+  for (std::size_t told = 0; told < top && !heap.empty();) {
+    std::pop_heap(heap.begin(), heap.end(), comes_later);
+    const TableKey key = heap.back()->first;
+    const WatchCount count = heap.back()->second.count;
+    heap.pop_back();
     CHATGATE_TRY_ASSIGN(std::vector<Entry> entries, session.store.entries().at(key.prefix));
-    std::erase_if(entries,
-                  [&, &key = key](const Entry& one) { return !stands_behind(one, key, session.now); });
+    std::erase_if(entries, [&](const Entry& one) { return !stands_behind(one, key, session.now); });
+    if (entries.empty()) {
+      hits_.erase(key);
+      continue;
+    }
+    ++told;
     CHATGATE_TRY_ASSIGN(const Hits total, total_of(session, counters, key));
-    for (const Entry& entry : entries)
-      report.entries.push_back({entry, hit.count, total, entries.size() > 1});
+    for (const Entry& entry : entries) report.entries.push_back({entry, count, total, entries.size() > 1});
   }
+  report.all_entries = hits_.size();
   report.lists = in_order(lists_);
   report.licenses = in_order(licenses_);
   return {};

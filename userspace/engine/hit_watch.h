@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -30,17 +31,21 @@ class HitWatch {
     WatchRow* list;     ///< in lists_
     WatchRow* license;  ///< in licenses_; null: none
     WallTime ends;
+    bool shadow;
   };
   struct Hit {
     WatchCount count;
     std::vector<Owner> owners;
   };
+  using HitOfKey = std::pair<const TableKey, Hit>;
+
+  static bool comes_later(const HitOfKey* a, const HitOfKey* b);
 
   void start_interval();
   void forget(const std::vector<TableKey>& touched);
   Status resolve(Session& session, const TableKey& key, Hit& hit);
   Status credit(Session& session, const SlotDelta& delta);
-  Status tell(Session& session, const SlotCounters* counters, std::size_t top, WatchReport& report) const;
+  Status tell(Session& session, const SlotCounters* counters, std::size_t top, WatchReport& report);
 
   SlotWatch slots_;
   std::map<TableKey, Hit> hits_;

@@ -23,6 +23,7 @@ struct WatchRow {
   WatchCount count;
   PacketCount total;    ///< since the tables were made; of lists and licenses zero
   bool shared = false;  ///< others are credited with some of the packets, too
+  bool shadow = false;  ///< some of the packets met an entry on trial, which drops nothing
 };
 
 struct WatchEntry {

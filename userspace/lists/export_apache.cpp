@@ -10,7 +10,9 @@ namespace chatgate {
 Status write_apache(const ExportHeading& heading, std::span<const ExportItem> items, const WriteText& write) {
   const bool ban = heading.kind == Kind::kBan;
   CHATGATE_TRY(write(heading_lines(heading, items.size(), "#")));
-  CHATGATE_TRY(write("# include this file in a Directory or Location block\n"));
+  CHATGATE_TRY(
+      write("# include this file in a Directory or Location block, in place of its own Require lines:\n"
+            "# beside \"Require all granted\" it keeps nobody out\n"));
   CHATGATE_TRY(write(ban ? "<RequireAll>\n  Require all granted\n" : "<RequireAny>\n"));
   // An empty block would be ignored: everybody would get in.
   if (!ban && items.empty()) CHATGATE_TRY(write("  Require all denied\n"));

@@ -13,14 +13,20 @@ constexpr std::size_t kLongestSetWord = 27;      // of the 31 bytes of a name
 constexpr std::size_t kLongestSetComment = 255;  // IPSET_MAX_COMMENT_SIZE
 constexpr unsigned kMaxElements = 4194304;       // takes no memory before they are there
 
+/// ipset restore takes the quotes off, and then a word of these for one of its own options ("-q"), wherever
+/// it stands (lib/ipset.c, ipset_parse_argv()).
+std::string comment_of(const std::string& label) {
+  if (label.empty()) return "";
+  const std::string text = (label.starts_with('-') ? " " : "") + label;
+  return fmt::format(" comment \"{}\"", without_quotes(text, kLongestSetComment));
+}
+
 Status write_set(const std::string& name, const char* family, std::span<const ExportItem> items,
                  const WriteText& write) {
   CHATGATE_TRY(write(fmt::format("create {0} hash:net family {1} maxelem {2} comment -exist\nflush {0}\n",
                                  name, family, kMaxElements)));
   return write_lines(items, write, [&](const ExportItem& item) {
-    const std::string comment =
-        item.label.empty() ? ""
-                           : fmt::format(" comment \"{}\"", without_quotes(item.label, kLongestSetComment));
+    const std::string comment = comment_of(item.label);
     const auto add = [&](const std::string& prefix) {
       return fmt::format("add {} {}{}\n", name, prefix, comment);
     };
