@@ -3,6 +3,9 @@
 // packets, and by the peers of connections.
 #include <sys/socket.h>
 
+#include <atomic>
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "base/unique_fd.h"
@@ -127,6 +130,34 @@ TEST_F(DoctorPackets, ManySources) {
   const auto [found, by_connections] = busy();
   EXPECT_EQ(found["level"], "ok") << found;
   EXPECT_NE(found["found"].get<std::string>().find(" sampled packets, of 2"), std::string::npos) << found;
+}
+
+/// A backend that a proxy on this host asks anew for each request is no balancer.
+TEST_F(DoctorPackets, AnswersOnShortConnections) {
+  const SocketAddress where = socket_address(ip("198.51.100.2"), 5432);
+  UniqueFd listener;
+  {
+    const InNetns inside(lab().visitor());
+    listener = UniqueFd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(bind(listener.get(), where.get(), where.size), 0);
+    ASSERT_EQ(listen(listener.get(), 128), 0);
+  }
+  std::atomic<bool> stop{false};
+  std::atomic<int> asked{0};
+  std::thread proxy([&] {
+    const InNetns inside(lab().host());
+    while (!stop) {
+      const UniqueFd request(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      if (connect(request.get(), where.get(), where.size) != 0) continue;
+      const UniqueFd answer(accept(listener.get(), nullptr, nullptr));
+      ++asked;
+    }
+  });
+  EXPECT_TRUE(wait_until([&] { return asked > 100; }));
+  const nlohmann::json found = finding_in(examine({"g0"}), "g0", "sources");
+  stop = true;
+  proxy.join();
+  EXPECT_EQ(found["level"], "ok") << found;
 }
 
 /// They are dropped before anybody else sees them: nothing is said of who sends nothing that passes.

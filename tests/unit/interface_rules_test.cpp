@@ -118,7 +118,7 @@ TEST(InterfaceRules, GenericModeWhereNativeIsPossible) {
   InterfaceFacts facts = sound();
   facts.ours = attached(AttachMode::kGeneric);
   EXPECT_EQ(said(check_programs(facts)),
-            "warning: chatgate, generic mode -> chatgate detach eth0 && chatgate attach eth0");
+            "warning: chatgate, generic mode -> chatgate detach eth0 && chatgate attach eth0 --mode auto");
   facts.support = XdpSupport{false, false};
   EXPECT_EQ(said(check_programs(facts)), "ok: chatgate, generic mode");
 }
@@ -157,6 +157,8 @@ TEST(CardRules, Mtu) {
       "dev eth0 mtu 3498");
   facts.ours = attached(AttachMode::kNative);
   EXPECT_EQ(said(check_mtu(facts)), "ok: 9000") << "it runs";
+  facts.ours = attached(AttachMode::kGeneric);
+  EXPECT_EQ(said(check_mtu(facts)).substr(0, 8), "warning:") << "native mode will be refused again";
   facts.ours = std::nullopt;
   facts.support = XdpSupport{true, true};
   EXPECT_EQ(said(check_mtu(facts)), "ok: 9000, and the driver takes packets in several buffers");
@@ -204,6 +206,8 @@ TEST(CardRules, MergingByTheCard) {
             "warning: rx-gro-hw on, and cannot be turned off from here -> chatgate attach "
             "eth0 --mode generic");
   facts.ours = attached(AttachMode::kNative);
+  EXPECT_EQ(said(check_lro(facts)), "note: rx-gro-hw on, and cannot be turned off from here");
+  facts.ours = attached(AttachMode::kGeneric);
   EXPECT_EQ(said(check_lro(facts)), "note: rx-gro-hw on, and cannot be turned off from here");
   facts.ours = std::nullopt;
   facts.card.features["rx-gro-hw"] = {true, false};

@@ -59,15 +59,16 @@ Finding judge_merging(const InterfaceFacts& facts, const std::vector<std::string
   Finding finding = ok_finding(facts.link.name, "lro", fmt::format("{} on", fmt::join(on, " and ")));
   // virtnet_xdp_set() (drivers/net/virtio_net.c) turns it off by itself, where it can be turned off.
   const bool harmless = is_native(facts) || (facts.card.driver == "virtio_net" && !fixed);
-  finding.level = harmless ? FindingLevel::kNote : FindingLevel::kWarning;
+  finding.level = harmless || (fixed && facts.ours) ? FindingLevel::kNote : FindingLevel::kWarning;
   finding.meaning =
       "the card may merge packets before the filter sees them, and many drivers refuse native mode";
   if (fixed) {
     finding.found += ", and cannot be turned off from here";
     finding.meaning +=
         "; a virtual machine's is turned off where it is defined (QEMU: guest_tso4=off,guest_tso6=off)";
-    if (is_native(facts))
-      finding.meaning += "; native mode runs all the same: nothing to mend here";
+    if (facts.ours)
+      finding.meaning +=
+          fmt::format("; {} mode runs all the same: nothing to mend here", to_string(facts.ours->mode));
     else
       finding.command = fmt::format("chatgate attach {} --mode generic", facts.link.name);
     return finding;
@@ -108,7 +109,7 @@ std::optional<Finding> check_mtu(const InterfaceFacts& facts) {
   const bool frags = support && support->frags;
   const std::string found =
       fmt::format("{}{}", mtu, frags ? ", and the driver takes packets in several buffers" : "");
-  if (mtu <= kOrdinary || frags || facts.ours) return ok_finding(facts.link.name, "mtu", found);
+  if (mtu <= kOrdinary || frags || is_native(facts)) return ok_finding(facts.link.name, "mtu", found);
   if (support && !support->native)
     return ok_finding(facts.link.name, "mtu", found);  // generic mode takes any
   if (mtu <= kOnePage)

@@ -2,8 +2,9 @@
 #include "engine/doctor_sources.h"
 
 #include <algorithm>
+#include <bitset>
 #include <set>
-#include <tuple>
+#include <utility>
 
 #include "engine/balancer_rules.h"
 #include "host/connections.h"
@@ -14,8 +15,8 @@
 namespace chatgate {
 namespace {
 
-/// The other end, its port, and ours.
-using Conversation = std::tuple<IpAddress, std::uint16_t, std::uint16_t>;
+/// Where another host listens.
+using Endpoint = std::pair<IpAddress, std::uint16_t>;
 
 bool is_visitor(const IpAddress& address, const std::vector<InterfaceAddress>& own) {
   const IpPrefix host = make_prefix(address, address_bits(address.family));
@@ -33,13 +34,31 @@ std::vector<IpAddress> peers_of(const std::vector<Connection>& connections,
   return peers;
 }
 
-/// Without what comes back on connections that this host opened: a database is no balancer.
-std::vector<IpAddress> sources_of(const PacketSample& sample, const std::set<Conversation>& ours,
+/// What tells packets that come back on connections that this host opened, those that are over, too.
+struct OwnConnections {
+  std::set<Endpoint> others;     ///< where those lead that are established
+  std::bitset<65536> our_ports;  ///< that connections from here get
+
+  bool has(const ArrivedPacket& packet) const {
+    return our_ports.test(packet.destination_port) || others.count({packet.source, packet.source_port}) != 0;
+  }
+};
+
+OwnConnections own_connections(const Result<std::vector<Connection>>& connections) {
+  OwnConnections ours;
+  ours.our_ports = client_ports().value_or(std::bitset<65536>());
+  for (const Connection& one : connections.value_or(std::vector<Connection>())) {
+    if (one.opened_here) ours.others.insert({one.remote, one.remote_port});
+  }
+  return ours;
+}
+
+/// Without what comes back from where this host connects to: a database is no balancer.
+std::vector<IpAddress> sources_of(const PacketSample& sample, const OwnConnections& ours,
                                   const std::vector<InterfaceAddress>& own) {
   std::vector<IpAddress> sources;
   for (const ArrivedPacket& one : sample.packets) {
-    const bool answer = ours.count({one.source, one.source_port, one.destination_port}) != 0;
-    if (!answer && is_visitor(one.source, own)) sources.push_back(one.source);
+    if (!ours.has(one) && is_visitor(one.source, own)) sources.push_back(one.source);
   }
   return sources;
 }
@@ -50,12 +69,7 @@ Result<std::vector<Finding>> find_sources(std::span<const Link> links) {
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
   const auto samples = sample_packets(links);
   const auto connections = established_connections();
-  std::set<Conversation> ours;
-  if (connections) {
-    for (const Connection& one : *connections) {
-      if (one.opened_here) ours.insert({one.remote, one.remote_port, one.local_port});
-    }
-  }
+  const OwnConnections ours = own_connections(connections);
   std::vector<Finding> findings;
   bool told = false;
   if (!samples) {

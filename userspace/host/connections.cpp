@@ -13,6 +13,7 @@
 #include <bitset>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <memory>
 
 #include "host/netlink.h"
@@ -83,15 +84,31 @@ Status dump_family(mnl_socket* socket, int family, Dump& dump) {
   return {};
 }
 
+Result<std::unique_ptr<Dump>> dump_all() {
+  const NetlinkSocket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC));
+  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) return fail(unreadable());
+  auto dump = std::make_unique<Dump>();
+  for (const int family : {AF_INET, AF_INET6}) CHATGATE_TRY(dump_family(socket.get(), family, *dump));
+  return dump;
+}
+
 }  // namespace
 
 Result<std::vector<Connection>> established_connections() {
-  const NetlinkSocket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC));
-  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) return fail(unreadable());
-  const auto dump = std::make_unique<Dump>();
-  for (const int family : {AF_INET, AF_INET6}) CHATGATE_TRY(dump_family(socket.get(), family, *dump));
+  CHATGATE_TRY_ASSIGN(const std::unique_ptr<Dump> dump, dump_all());
   for (Connection& one : dump->connections) one.opened_here = !dump->listening.test(one.local_port);
   return std::move(dump->connections);
+}
+
+Result<std::bitset<65536>> client_ports() {
+  CHATGATE_TRY_ASSIGN(const std::unique_ptr<Dump> dump, dump_all());
+  std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
+  std::uint16_t first = 0;
+  std::uint16_t last = 0;
+  if (!(file >> first >> last)) return fail(unreadable());
+  std::bitset<65536> ports;
+  for (std::uint32_t port = first; port <= last; ++port) ports.set(port, !dump->listening.test(port));
+  return ports;
 }
 
 bool is_established(const Connection& connection) {

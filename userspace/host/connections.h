@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <vector>
 
@@ -22,6 +23,10 @@ struct Connection {
 
 /// From the kernel (sock_diag(7)), in no order.
 Result<std::vector<Connection>> established_connections();
+
+/// The local ports that this host's own connections get: the kernel's range
+/// (/proc/sys/net/ipv4/ip_local_port_range), without those at which somebody listens. By port.
+Result<std::bitset<65536>> client_ports();
 
 /// Whether there is a connection between these addresses and ports. False, too, where the kernel does not
 /// tell.
