@@ -111,7 +111,9 @@ class Books {
         must(store_->entries().put(list, entry(one, end)));
     }
     const std::vector<IpPrefix> run(touched.begin(), touched.end());
-    if (packed) must(store_->changes().append_run(revision, list, common, run));
+    const std::size_t size = revision % 2 == 0 ? run.size() : 1;  // as with a label for each
+    for (std::size_t i = 0; packed && i < run.size(); i += size)
+      must(store_->changes().append_run(revision, list, common, std::span(run).subspan(i, size)));
     must(transaction.commit());
   }
 

@@ -82,6 +82,54 @@ TEST_F(ChangeRunsTest, EveryFieldComesBack) {
   EXPECT_EQ(seen, 1);
 }
 
+/// With a label for each line, the runs of a revision are of one prefix, and told in prefix order all the
+/// same.
+TEST_F(ChangeRunsTest, EachLineIsToldAsItsOwnRunHasIt) {
+  const ListRow office = store_.list("office", Kind::kAllow);
+  store_.write([&] {
+    const std::uint64_t revision = must(log().begin_revision(at(7), "alice", "import"));
+    Change ann;
+    ann.label = "ann";
+    ann.operation = Operation::kRemoved;
+    ann.expired_before = at(50);
+    Change bob;
+    bob.label = "bob";
+    bob.shadow = true;
+    bob.expires_after = kNever;
+    must(log().append_run(revision, bans_, bob, std::vector{prefix("192.0.2.9"), prefix("192.0.2.3")}));
+    must(log().append_run(revision, office, ann, std::vector{prefix("192.0.2.5"), prefix("192.0.2.3")}));
+    must(log().append_run(revision, bans_, {}, std::vector{prefix("192.0.2.4")}));
+  });
+  Lines lines;
+  must(log().history({}, [&lines](const Change& one) -> Status {
+    EXPECT_EQ(one.revision.command, "import");
+    EXPECT_EQ(one.kind, one.list == "office" ? Kind::kAllow : Kind::kBan);
+    EXPECT_EQ(one.expires_after, one.label == "bob" ? kNever : WallTime{});
+    EXPECT_EQ(one.expired_before, one.label == "ann" ? at(50) : WallTime{});
+    lines.push_back(to_string(one.prefix) + " " + std::string(to_string(one.operation)) + " " + one.list +
+                    (one.shadow ? " shadow " : " ") + one.label);
+    return {};
+  }));
+  EXPECT_EQ(lines, (Lines{"192.0.2.3 added banned/acme shadow bob", "192.0.2.3 removed office ann",
+                          "192.0.2.4 added banned/acme ", "192.0.2.5 removed office ann",
+                          "192.0.2.9 added banned/acme shadow bob"}));
+}
+
+TEST_F(ChangeRunsTest, ThoseOfTheProtectedListAreLeftOut) {
+  const ListRow own = store_.list("protected", Kind::kAllow);
+  store_.write([&] {
+    const std::uint64_t revision = must(log().begin_revision(at(0), "alice", "import"));
+    Change change;
+    change.operation = Operation::kAdded;
+    change.expires_after = at(99);
+    must(log().append_run(revision, bans_, change, std::vector{prefix("192.0.2.1")}));
+    must(log().append_run(revision, own, change, std::vector{prefix("192.0.2.2")}));
+    must(log().forget_before_now());
+  });
+  EXPECT_EQ(history({}), Lines{"1 added 192.0.2.1/32"});
+  EXPECT_EQ(must(log().revisions({})).at(0).changes, 1U);
+}
+
 TEST_F(ChangeRunsTest, FiltersHoldForThemToo) {
   add({prefix("192.0.2.1"), prefix("192.0.2.0/24"), prefix("198.51.100.1")}, true, Operation::kAdded, at(1),
       "alice");

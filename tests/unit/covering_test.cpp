@@ -2,6 +2,7 @@
 // What the store knows of an address's past: the changes of what covered it, and the hits of keys that left.
 #include <fmt/format.h>
 
+#include "support/sql_steps.h"
 #include "support/test_store.h"
 
 namespace chatgate {
@@ -11,6 +12,7 @@ using test::address;
 using test::at;
 using test::must;
 using test::prefix;
+using test::SqlSteps;
 using test::TestStore;
 
 using Lines = std::vector<std::string>;
@@ -77,6 +79,51 @@ TEST_F(CoveringTest, HistoryOfManyAddressesIsThatOfEach) {
   EXPECT_EQ(all.at(100), "2 manual-bans 192.0.2.0/32 spam");
   EXPECT_EQ(all.back(), "3 manual-bans 192.0.2.0/24 spam");
   EXPECT_EQ(covering({many.at(7)}).size(), 3U);
+}
+
+/// Neither their order nor a short prefix nor the other family's first byte hides one.
+TEST_F(CoveringTest, RunsAreInNoOrder) {
+  add(bans_, {"203.0.113.0/24", "192.0.2.7/32", "c000::/8", "10.0.0.0/8", "192.0.0.0/7", "0.0.0.0/0"}, true);
+  add(store_.list("protected", Kind::kAllow), {"192.0.2.7/32", "c000::1/128"}, true);
+  add(store_.list("feed", Kind::kBan), {"c000::/7", "8000::/1", "192.0.2.8/32"}, true);
+  EXPECT_EQ(covering({address("192.0.2.7")}),
+            (Lines{"1 manual-bans 192.0.2.7/32 spam", "1 manual-bans 192.0.0.0/7 spam",
+                   "1 manual-bans 0.0.0.0/0 spam"}));
+  EXPECT_EQ(covering({address("c000::1")}),
+            (Lines{"1 manual-bans c000::/8 spam", "3 feed c000::/7 spam", "3 feed 8000::/1 spam"}));
+}
+
+TEST_F(CoveringTest, ADamagedRunIsRefusedWhereverItIs) {
+  for (const char* damaged : {"x'0a00'", "x'04c000020721'", "x'06c000020720'", "x'05c000020720'"}) {
+    add(bans_, {"192.0.2.7/32"}, true);
+    Database database = must(Database::open(store_.file(), false));
+    must(database.execute(std::string("UPDATE change_runs SET prefixes = ") + damaged));
+    const auto refused = store_->changes().covering(std::vector{address("10.0.0.1")});
+    ASSERT_FALSE(refused) << damaged;
+    EXPECT_EQ(refused.error().reason, "a prefix is damaged") << damaged;
+  }
+}
+
+/// Nearly all of a long history is not about the address.
+TEST(CoveringCostTest, OfRunsThatDoNotCoverItOnlyThePrefixesAreRead) {
+  constexpr int kRuns = 500;
+  const SqlSteps steps;
+  TestStore store;
+  const ListRow bans = store.list("feed", Kind::kBan);
+  store.write([&] {
+    const std::uint64_t revision = must(store->changes().begin_revision(at(0), "alice", "import"));
+    for (int i = 0; i < kRuns; ++i)
+      must(store->changes().append_run(revision, bans, {}, std::vector{prefix("192.0.2.7/32")}));
+  });
+  const auto look = [&](std::string_view asked, std::size_t found) {
+    return steps.of([&] {
+      EXPECT_EQ(must(store->changes().covering(std::vector{address(asked)})).size(), found) << asked;
+    });
+  };
+  look("192.0.2.7", kRuns);
+  const std::uint64_t covered = look("192.0.2.7", kRuns);
+  EXPECT_GT(covered, std::uint64_t{kRuns});
+  EXPECT_LT(look("10.0.0.1", 0) * 2, covered);
 }
 
 TEST_F(CoveringTest, HitsOfAKeyThatLeftStayKnown) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/list_history.h"
 
+#include <fmt/format.h>
+
+#include "support/sql_steps.h"
 #include "support/test_store.h"
 
 namespace chatgate {
@@ -9,6 +12,7 @@ namespace {
 using test::at;
 using test::must;
 using test::prefix;
+using test::SqlSteps;
 using test::TestStore;
 
 class ListHistoryTest : public testing::Test {
@@ -64,6 +68,67 @@ TEST_F(ListHistoryTest, TellsWhatWasHeldAtEachRevision) {
   EXPECT_EQ(held(4), (Texts{"192.0.2.1 bulk", "2001:db8::/64 bulk"}));
   EXPECT_EQ(held(99), held(4));
   EXPECT_EQ(held(4, "platform"), Texts{});
+}
+
+/// A list is restored as another kind, and that is taken back: the older one comes again.
+TEST_F(ListHistoryTest, WhatOneRevisionPutsBackIsHeldWhicheverListIsTheOlder) {
+  for (const bool packed : {false, true}) {
+    const std::string name = packed ? "packed" : "single";
+    const ListRow older = store_.list(name, Kind::kAllow);
+    store_.write([&] { must(store_->lists().remove(older)); });
+    const ListRow newer = store_.list(name, Kind::kBan);
+    std::uint64_t number = 0;
+    const auto add = [&](const ListRow& list, WallTime end, const char* label) {
+      const Change one = change("192.0.2.1", end, label);
+      if (packed)
+        must(store_->changes().append_run(number, list, one, std::vector{one.prefix}));
+      else
+        must(store_->changes().append(number, list, one));
+    };
+    const auto next = [&](auto&& lines) {
+      store_.write([&] {
+        number = must(store_->changes().begin_revision(at(10), "alice", "test"));
+        lines();
+      });
+    };
+    next([&] { add(older, kNever, "older"); });
+    next([&] {
+      add(older, WallTime{}, "older");
+      add(newer, kNever, "newer");
+    });
+    EXPECT_EQ(held(number, name), Texts{"192.0.2.1 newer"});
+    next([&] {
+      add(newer, WallTime{}, "newer");
+      add(older, kNever, "older");
+    });
+    EXPECT_EQ(held(number, name), Texts{"192.0.2.1 older"});
+  }
+}
+
+/// However many lists of the name were removed.
+TEST(ListHistoryCostTest, TheHistoryIsReadOnce) {
+  const SqlSteps steps;
+  TestStore store;
+  const ListRow other = store.list("platform", Kind::kAllow);
+  store.write([&] {
+    const std::uint64_t number = must(store->changes().begin_revision(at(0), "alice", "test"));
+    Change one;
+    for (int i = 0; i < 1000; ++i) {
+      one.prefix = prefix(fmt::format("10.0.{}.{}", i / 256, i % 256));
+      must(store->changes().append(number, other, one));
+    }
+  });
+  const auto look = [&] { return steps.of([&] { must(store->changes().held_at("office", 1)); }); };
+  const auto make_and_remove = [&] {
+    const ListRow list = store.list("office", Kind::kAllow);
+    store.write([&] { must(store->lists().remove(list)); });
+  };
+  make_and_remove();
+  look();
+  const std::uint64_t of_one = look();
+  for (int i = 0; i < 7; ++i) make_and_remove();
+  EXPECT_GT(of_one, 1000U);
+  EXPECT_LT(look(), 2 * of_one);
 }
 
 TEST_F(ListHistoryTest, FindsTheRevisionOfATimeAndTheTimeOfARevision) {

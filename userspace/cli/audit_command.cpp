@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <functional>
 #include <memory>
+#include <ostream>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,62 +21,96 @@ struct AuditOptions {
   std::string by;
 };
 
-/// A change of an entry, or (without one) a revision that changed none, such as attach or pause.
-struct Line {
-  RevisionInfo revision;
-  std::optional<Change> change;
-};
+/// A revision, and what it did to one entry; null: it changed none, as attach or pause.
+using VisitLine = std::function<Status(const RevisionInfo&, const Change*)>;
 
-Result<std::vector<Line>> read_lines(Session& session, const HistoryFilter& filter) {
-  std::vector<Line> lines;
-  CHATGATE_TRY(session.store.changes().history(filter, [&](const Change& change) -> Status {
-    lines.push_back({change.revision, change});
-    return {};
-  }));
-  if (!filter.touching) {
-    CHATGATE_TRY_ASSIGN(const std::vector<RevisionSummary> revisions,
-                        session.store.changes().revisions(filter));
-    for (const RevisionSummary& one : revisions) {
-      if (one.changes == 0) lines.push_back({one.info, std::nullopt});
-    }
+/// Revisions that changed no entry; an address is not what they are about.
+Result<std::vector<RevisionInfo>> read_without_changes(Session& session, const HistoryFilter& filter) {
+  std::vector<RevisionInfo> without;
+  if (filter.touching) return without;
+  CHATGATE_TRY_ASSIGN(std::vector<RevisionSummary> revisions, session.store.changes().revisions(filter));
+  for (RevisionSummary& one : revisions) {
+    if (one.changes == 0) without.push_back(std::move(one.info));
   }
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const Line& a, const Line& b) { return a.revision.revision < b.revision.revision; });
-  return lines;
+  return without;
 }
 
-nlohmann::json to_json(const Line& line) {
-  nlohmann::json json = {{"revision", line.revision.revision},
-                         {"at", json_time(line.revision.at)},
-                         {"by", line.revision.by},
-                         {"command", line.revision.command}};
-  if (!line.change) return json;
-  const Change& change = *line.change;
-  json["did"] = to_string(change.operation);
-  json["kind"] = to_string(change.kind);
-  json["list"] = change.list;
-  json["prefix"] = to_cidr(change.prefix);
-  json["label"] = json_text(change.label);
-  json["shadow"] = change.shadow;
-  json["expired_before"] = json_time(change.expired_before);
-  json["expires_after"] = json_time(change.expires_after);
+/// Oldest first, each told before the next is read.
+Status each_line(Session& session, const HistoryFilter& filter, const VisitLine& visit) {
+  CHATGATE_TRY_ASSIGN(const Transaction view, session.store.begin_read());
+  CHATGATE_TRY_ASSIGN(const std::vector<RevisionInfo> without, read_without_changes(session, filter));
+  auto next = without.begin();
+  CHATGATE_TRY(session.store.changes().history(filter, [&](const Change& change) -> Status {
+    for (; next != without.end() && next->revision < change.revision.revision; ++next)
+      CHATGATE_TRY(visit(*next, nullptr));
+    return visit(change.revision, &change);
+  }));
+  for (; next != without.end(); ++next) CHATGATE_TRY(visit(*next, nullptr));
+  return {};
+}
+
+nlohmann::json json_of(const RevisionInfo& revision, const Change* change) {
+  nlohmann::json json = {{"revision", revision.revision},
+                         {"at", json_time(revision.at)},
+                         {"by", revision.by},
+                         {"command", revision.command}};
+  if (change == nullptr) return json;
+  json["did"] = to_string(change->operation);
+  json["kind"] = to_string(change->kind);
+  json["list"] = change->list;
+  json["prefix"] = to_cidr(change->prefix);
+  json["label"] = json_text(change->label);
+  json["shadow"] = change->shadow;
+  json["expired_before"] = json_time(change->expired_before);
+  json["expires_after"] = json_time(change->expires_after);
   return json;
 }
 
-std::vector<std::string> row_of(const Line& line) {
-  const std::string revision = fmt::format("{}", line.revision.revision);
-  if (!line.change)
-    return {revision, text_time(line.revision.at),   visible(line.revision.by), "", "", "",
-            "",       visible(line.revision.command)};
-  const Change& change = *line.change;
-  return {revision,
-          text_time(line.revision.at),
-          visible(line.revision.by),
-          std::string(to_string(change.operation)),
-          to_cidr(change.prefix),
-          change.list,
-          text_time(change.expires_after),
-          visible(line.revision.command)};
+/// As it stands in a document, two levels deep.
+std::string indented(const nlohmann::json& json) {
+  std::string text = "\n" + json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  for (std::size_t end = 0; end != std::string::npos; end = text.find('\n', end + 1))
+    text.insert(end + 1, "    ");
+  return text;
+}
+
+Status write_json(Session& session, const HistoryFilter& filter, const RevisionTime& begin,
+                  std::ostream& out) {
+  std::uint64_t count = 0;
+  out << "{\n  \"changes\": [";
+  CHATGATE_TRY(each_line(session, filter, [&](const RevisionInfo& revision, const Change* change) -> Status {
+    out << (count++ == 0 ? "" : ",") << indented(json_of(revision, change));
+    return {};
+  }));
+  const nlohmann::json since = begin.revision == 0 ? nlohmann::json() : json_time(begin.at);
+  out << fmt::format("{}],\n  \"total\": {},\n  \"whole_since\": {}\n}}\n", count == 0 ? "" : "\n  ", count,
+                     since.dump());
+  return {};
+}
+
+std::vector<std::string> row_of(const RevisionInfo& revision, const Change* change) {
+  const std::string number = fmt::format("{}", revision.revision);
+  if (change == nullptr)
+    return {number, text_time(revision.at), visible(revision.by), "", "", "", "", visible(revision.command)};
+  return {number,
+          text_time(revision.at),
+          visible(revision.by),
+          std::string(to_string(change->operation)),
+          to_cidr(change->prefix),
+          change->list,
+          text_time(change->expires_after),
+          visible(revision.command)};
+}
+
+Result<std::string> table_text(Session& session, const HistoryFilter& filter) {
+  TextTable table({"REVISION", "AT", "BY", "DID", "PREFIX", "LIST", "ENDS", "COMMAND"});
+  std::uint64_t count = 0;
+  CHATGATE_TRY(each_line(session, filter, [&](const RevisionInfo& revision, const Change* change) -> Status {
+    ++count;
+    table.add(row_of(revision, change));
+    return {};
+  }));
+  return table.text(counted(count, "change", "changes"));
 }
 
 Result<Output> audit_command(const Context& context, const AuditOptions& options) {
@@ -85,20 +122,17 @@ Result<Output> audit_command(const Context& context, const AuditOptions& options
   if (!options.since.empty()) {
     CHATGATE_TRY_ASSIGN(filter.since, parse_timestamp(options.since));
   }
-  CHATGATE_TRY_ASSIGN(Session session, open_for_look(context.session_options()));
-  CHATGATE_TRY_ASSIGN(const std::vector<Line> lines, read_lines(session, filter));
-  CHATGATE_TRY_ASSIGN(const RevisionTime begin, session.store.changes().begins_after());
-  TextTable table({"REVISION", "AT", "BY", "DID", "PREFIX", "LIST", "ENDS", "COMMAND"});
-  nlohmann::json changes = nlohmann::json::array();
-  for (const Line& line : lines) {
-    table.add(row_of(line));
-    changes.push_back(to_json(line));
-  }
+  CHATGATE_TRY_ASSIGN(Session opened, open_for_look(context.session_options()));
+  const auto session = std::make_shared<Session>(std::move(opened));
+  CHATGATE_TRY_ASSIGN(const RevisionTime begin, session->store.changes().begins_after());
   Output output;
-  output.text = table.text(counted(lines.size(), "change", "changes"));
-  output.json = {{"changes", std::move(changes)},
-                 {"total", lines.size()},
-                 {"whole_since", begin.revision == 0 ? nlohmann::json() : json_time(begin.at)}};
+  if (context.json) {
+    output.write = [session, filter, begin](std::ostream& out) {
+      return write_json(*session, filter, begin, out);
+    };
+  } else {
+    CHATGATE_TRY_ASSIGN(output.text, table_text(*session, filter));
+  }
   if (begin.revision != 0 && (!filter.since || *filter.since < begin.at))
     output.notes.push_back(fmt::format(
         "up to {} only what entries tell that lived on: the rest has been purged", text_time(begin.at)));

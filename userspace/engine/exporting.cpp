@@ -129,10 +129,10 @@ std::vector<ExportItem> without(const std::vector<ExportItem>& some, const std::
 }
 
 Error purged(const std::string& since, const RevisionTime& begin) {
-  return refused(kExport, "--since " + since,
-                 fmt::format("the history reaches back to {}, revision {}: what was before has been purged",
-                             to_string(begin.at), begin.revision + 1),
-                 fmt::format("--since {}", to_string(begin.at)));
+  return refused(
+      kExport, "--since " + since,
+      fmt::format("the history reaches back to {}: what was before has been purged", to_string(begin.at)),
+      fmt::format("--since {}", to_string(begin.at)));
 }
 
 Result<RevisionTime> revision_of(Session& session, const ExportSince& since, std::uint64_t latest) {
@@ -145,9 +145,11 @@ Result<RevisionTime> revision_of(Session& session, const ExportSince& since, std
   if (*since.revision > latest)
     return fail(refused(kExport, fmt::format("--since {}", *since.revision), "there is no such revision yet",
                         fmt::format("the store is at revision {}", latest)));
-  if (begin.revision != 0 && *since.revision <= begin.revision)
+  CHATGATE_TRY_ASSIGN(const RevisionTime found, session.store.changes().time_of(*since.revision));
+  // The newest is kept however old it is; what ended between it and that moment may be gone.
+  if (begin.revision != 0 && (*since.revision <= begin.revision || found.at < begin.at))
     return fail(purged(fmt::format("{}", *since.revision), begin));
-  return session.store.changes().time_of(*since.revision);
+  return found;
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ struct ExportChangesReport {
 };
 
 /// What an export would have given then, beside what it gives now. request.aggregate is ignored. Refused: a
-/// revision that the store has not reached, or a time before which the history has been purged.
+/// revision that the store has not reached, or one or a time since which the history is not whole any more.
 Result<ExportChangesReport> export_changes(Session& session, const ExportRequest& request,
                                            const ExportSince& since);
 

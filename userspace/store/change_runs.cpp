@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "model/labels.h"
 #include "store/history.h"
 #include "store/prefix_blob.h"
 #include "store/rows.h"
@@ -26,9 +28,62 @@ std::vector<std::uint8_t> pack(std::span<const IpPrefix> prefixes) {
   return packed;
 }
 
+Error damaged() { return refused("read store", "change_runs", "a prefix is damaged"); }
+
 bool touches(const HistoryFilter& filter, const IpPrefix& prefix) {
   return !filter.touching || covers(*filter.touching, prefix) || covers(prefix, *filter.touching);
 }
+
+/// The lines of one bulk revision, in few bytes each: with a label for each line, each is a run of its own.
+class RevisionLines {
+ public:
+  /// The lines that come next differ from this one in nothing but the prefix.
+  void begin_run(const Change& common) {
+    heading_ = common.revision;
+    runs_.push_back({common.expired_before, common.expires_after, texts_.add(common.list),
+                     texts_.add(common.label), common.operation, common.kind, common.shadow});
+  }
+
+  void add(const IpPrefix& prefix) {
+    lines_.emplace_back(prefix, static_cast<std::uint32_t>(runs_.size() - 1));
+  }
+
+  /// In prefix order.
+  Status tell(const RunHistory::Visit& visit) {
+    std::sort(lines_.begin(), lines_.end());
+    Change change;
+    change.revision = heading_;
+    for (const auto& [prefix, run] : lines_) {
+      const Run& common = runs_[run];
+      change.operation = common.operation;
+      change.list = texts_.at(common.list);
+      change.kind = common.kind;
+      change.prefix = prefix;
+      change.label = texts_.at(common.label);
+      change.shadow = common.shadow;
+      change.expired_before = common.expired_before;
+      change.expires_after = common.expires_after;
+      CHATGATE_TRY(visit(change));
+    }
+    return {};
+  }
+
+ private:
+  struct Run {
+    WallTime expired_before{};
+    WallTime expires_after{};
+    Labels::Id list = Labels::kNone;
+    Labels::Id label = Labels::kNone;
+    Operation operation{};
+    Kind kind{};
+    bool shadow = false;
+  };
+
+  RevisionInfo heading_;
+  Labels texts_;
+  std::vector<Run> runs_;
+  std::vector<std::pair<IpPrefix, std::uint32_t>> lines_;
+};
 
 }  // namespace
 
@@ -47,29 +102,41 @@ Status append_change_run(Statement& statement, std::uint64_t revision, const Lis
   return {};
 }
 
+Status unpack_change_run(std::span<const std::uint8_t> packed,
+                         const std::function<void(const IpPrefix&)>& visit) {
+  return unpack_change_run(
+      packed, [](std::span<const std::uint8_t>) { return true; }, visit);
+}
+
 // The first byte of each tells its size.
 Status unpack_change_run(std::span<const std::uint8_t> packed,
+                         const std::function<bool(std::span<const std::uint8_t>)>& wanted,
                          const std::function<void(const IpPrefix&)>& visit) {
   while (!packed.empty()) {
     const std::size_t size = packed[0] == static_cast<std::uint8_t>(Family::kV6) ? kBlobSize6 : kBlobSize4;
-    const auto prefix = size <= packed.size() ? prefix_from_blob(packed.first(size)) : std::nullopt;
-    if (!prefix) return fail(refused("read store", "change_runs", "a prefix is damaged"));
-    visit(*prefix);
+    if (size > packed.size()) return fail(damaged());
+    const auto bytes = packed.first(size);
     packed = packed.subspan(size);
+    if (!wanted(bytes)) continue;
+    const auto prefix = prefix_from_blob(bytes);
+    if (!prefix) return fail(damaged());
+    visit(*prefix);
   }
   return {};
 }
 
-Status write_run_left(Database& database, std::int64_t id, std::span<const IpPrefix> left, std::size_t all) {
-  if (left.size() == all) return {};
+RunRest::RunRest(Database& database)
+    : erase_(database, "DELETE FROM change_runs WHERE id = ?1"),
+      update_(database, "UPDATE change_runs SET count = ?2, prefixes = ?3 WHERE id = ?1") {}
+
+Status RunRest::write(std::int64_t id, std::span<const IpPrefix> left) {
   if (left.empty()) {
-    CHATGATE_TRY_ASSIGN(Statement erase, database.prepare("DELETE FROM change_runs WHERE id = ?1"));
-    return erase.bind(1, id).run();
+    CHATGATE_TRY_ASSIGN(Statement * erase, erase_.get());
+    return erase->bind(1, id).run();
   }
   const std::vector<std::uint8_t> packed = pack(left);
-  CHATGATE_TRY_ASSIGN(Statement update,
-                      database.prepare("UPDATE change_runs SET count = ?2, prefixes = ?3 WHERE id = ?1"));
-  return update.bind(1, id).bind(2, static_cast<std::int64_t>(left.size())).bind_blob(3, packed).run();
+  CHATGATE_TRY_ASSIGN(Statement * update, update_.get());
+  return update->bind(1, id).bind(2, static_cast<std::int64_t>(left.size())).bind_blob(3, packed).run();
 }
 
 Result<RunHistory> RunHistory::open(Database& database, const HistoryFilter& filter) {
@@ -98,24 +165,23 @@ Status RunHistory::tell_rest(const Visit& visit) {
 }
 
 Status RunHistory::tell(std::uint64_t revision, const Visit& visit) {
-  const std::string sql = std::string("SELECT ") + kChangeColumns +
-                          ", c.prefixes FROM change_runs c CROSS JOIN revisions r ON r.revision = c.revision "
-                          "CROSS JOIN lists l ON l.id = c.list WHERE c.revision = ?1";
+  const std::string sql =
+      std::string("SELECT ") + kChangeColumns +
+      ", c.prefixes FROM change_runs c CROSS JOIN revisions r ON r.revision = c.revision "
+      "CROSS JOIN lists l ON l.id = c.list WHERE c.revision = ?1 AND l.name <> 'protected'";
   CHATGATE_TRY_ASSIGN(Statement statement, database_->prepare(sql));
   statement.bind(1, to_column(revision));
-  std::vector<Change> changes;
+  RevisionLines lines;
   CHATGATE_TRY(each_row(statement, [&](const Statement& row) -> Status {
-    Change change = read_change(row);
+    bool known = false;
     return unpack_change_run(row.blob(kPrefixColumn), [&](const IpPrefix& prefix) {
       if (!touches(filter_, prefix)) return;
-      change.prefix = prefix;
-      changes.push_back(change);
+      if (!known) lines.begin_run(read_change(row));
+      known = true;
+      lines.add(prefix);
     });
   }));
-  std::stable_sort(changes.begin(), changes.end(),
-                   [](const Change& a, const Change& b) { return a.prefix < b.prefix; });
-  for (const Change& change : changes) CHATGATE_TRY(visit(change));
-  return {};
+  return lines.tell(visit);
 }
 
 }  // namespace chatgate

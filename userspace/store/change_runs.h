@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "model/change.h"
 #include "store/change_log.h"
+#include "store/rows.h"
 
 namespace chatgate {
 
@@ -27,8 +28,23 @@ Status append_change_run(Statement& statement, std::uint64_t revision, const Lis
 Status unpack_change_run(std::span<const std::uint8_t> packed,
                          const std::function<void(const IpPrefix&)>& visit);
 
-/// What is left of the row with this id, which had `all` prefixes; none: the row goes.
-Status write_run_left(Database& database, std::int64_t id, std::span<const IpPrefix> left, std::size_t all);
+/// The same, of those alone whose bytes (see prefix_blob.h) `wanted` takes: the others are not unpacked.
+Status unpack_change_run(std::span<const std::uint8_t> packed,
+                         const std::function<bool(std::span<const std::uint8_t>)>& wanted,
+                         const std::function<void(const IpPrefix&)>& visit);
+
+/// Leaves less in such rows.
+class RunRest {
+ public:
+  explicit RunRest(Database& database);
+
+  /// What is left of the row with this id; none: the row goes.
+  Status write(std::int64_t id, std::span<const IpPrefix> left);
+
+ private:
+  LazyStatement erase_;
+  LazyStatement update_;
+};
 
 /// The bulk revisions that a filter asks for, told between the others.
 class RunHistory {

@@ -22,24 +22,33 @@ constexpr const char* kOfEntries =
     "CROSS JOIN revisions r ON r.revision = c.revision CROSS JOIN lists l ON l.id = c.list "
     "WHERE l.name <> 'protected'";
 
-std::string select(const char* prefixes, const char* table) {
-  return std::string("SELECT ") + kChangeColumns + ", c." + prefixes + " FROM " + table + " c " + kOfEntries;
+std::string select_lines() {
+  return std::string("SELECT ") + kChangeColumns + ", c.prefix FROM changes c " + kOfEntries;
 }
 
 /// The addresses that are asked for.
 class Addresses {
  public:
   explicit Addresses(std::span<const IpAddress> addresses) : addresses_(addresses) {
-    for (const IpAddress& one : addresses) first_bytes_.at(is_v6(one)).set(one.bytes[0]);
+    for (const IpAddress& one : addresses) first_bytes_.at(is_v6(one.family)).set(one.bytes[0]);
   }
 
   /// Whether the prefix covers any of them. Most of a long history is told by the first byte.
   bool any_in(const IpPrefix& prefix) const {
-    constexpr int kByte = 8;
-    if (prefix.length >= kByte && !first_bytes_.at(is_v6(prefix.address)).test(prefix.address.bytes[0]))
+    if (prefix.length >= kByte &&
+        !first_bytes_.at(is_v6(prefix.address.family)).test(prefix.address.bytes[0]))
       return false;
     const auto found = std::lower_bound(addresses_.begin(), addresses_.end(), prefix.address);
     return found != addresses_.end() && covers(prefix, *found);
+  }
+
+  /// False: the prefix of these bytes (see prefix_blob.h) covers none of them. Never of a damaged one.
+  bool any_perhaps_in(std::span<const std::uint8_t> bytes) const {
+    const auto family = static_cast<Family>(bytes[0]);
+    const int length = bytes.back();
+    if (family != Family::kV4 && family != Family::kV6) return true;
+    if (length < kByte || length > address_bits(family)) return true;
+    return first_bytes_.at(is_v6(family)).test(bytes[1]);
   }
 
   /// All prefixes that cover them, each once.
@@ -55,15 +64,16 @@ class Addresses {
   }
 
  private:
-  static std::size_t is_v6(const IpAddress& address) { return address.family == Family::kV6 ? 1 : 0; }
+  static constexpr int kByte = 8;
+
+  static std::size_t is_v6(Family family) { return family == Family::kV6 ? 1 : 0; }
 
   std::span<const IpAddress> addresses_;
   std::array<std::bitset<256>, 2> first_bytes_;
 };
 
 Status look_up(Database& database, const Addresses& addresses, std::vector<Change>& changes) {
-  CHATGATE_TRY_ASSIGN(Statement statement,
-                      database.prepare(select("prefix", "changes") + " AND c.prefix = ?1"));
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(select_lines() + " AND c.prefix = ?1"));
   for (const IpPrefix& prefix : addresses.prefixes()) {
     const NetBlob blob = to_blob(prefix);
     statement.bind_blob(1, blob.view());
@@ -77,7 +87,7 @@ Status look_up(Database& database, const Addresses& addresses, std::vector<Chang
 }
 
 Status read_all(Database& database, const Addresses& addresses, std::vector<Change>& changes) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(select("prefix", "changes")));
+  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(select_lines()));
   return each_row(statement, [&](const Statement& row) -> Status {
     CHATGATE_TRY_ASSIGN(const IpPrefix prefix, prefix_column(row, kPrefixColumn));
     if (!addresses.any_in(prefix)) return {};
@@ -87,14 +97,36 @@ Status read_all(Database& database, const Addresses& addresses, std::vector<Chan
   });
 }
 
+/// What `run` reads of the run with this id; of the list `protected`, nothing.
+Status add_run(Statement& run, std::int64_t id, const std::vector<IpPrefix>& prefixes,
+               std::vector<Change>& changes) {
+  run.bind(1, id);
+  return each_row(run, [&](const Statement& row) -> Status {
+    Change change = read_change(row);
+    for (const IpPrefix& prefix : prefixes) {
+      change.prefix = prefix;
+      changes.push_back(change);
+    }
+    return {};
+  });
+}
+
+/// Runs are in no index by prefix. Most cover none of the addresses: revision and list of these are not read.
 Status read_runs(Database& database, const Addresses& addresses, std::vector<Change>& changes) {
-  CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(select("prefixes", "change_runs")));
-  return each_row(statement, [&](const Statement& row) -> Status {
-    return unpack_change_run(row.blob(kPrefixColumn), [&](const IpPrefix& prefix) {
-      if (!addresses.any_in(prefix)) return;
-      changes.push_back(read_change(row));
-      changes.back().prefix = prefix;
-    });
+  CHATGATE_TRY_ASSIGN(Statement run,
+                      database.prepare(std::string("SELECT ") + kChangeColumns + " FROM change_runs c " +
+                                       kOfEntries + " AND c.id = ?1"));
+  CHATGATE_TRY_ASSIGN(Statement runs,
+                      database.prepare("SELECT id, prefixes FROM change_runs WHERE list IS NOT "
+                                       "(SELECT id FROM lists WHERE name = 'protected')"));
+  std::vector<IpPrefix> covering;
+  const auto wanted = [&](std::span<const std::uint8_t> bytes) { return addresses.any_perhaps_in(bytes); };
+  return each_row(runs, [&](const Statement& row) -> Status {
+    covering.clear();
+    CHATGATE_TRY(unpack_change_run(row.blob(1), wanted, [&](const IpPrefix& prefix) {
+      if (addresses.any_in(prefix)) covering.push_back(prefix);
+    }));
+    return covering.empty() ? Status() : add_run(run, row.integer(0), covering, changes);
   });
 }
 

@@ -108,7 +108,8 @@ Result<std::vector<RevisionSummary>> read_revisions(Database& database, const Hi
       "SELECT r.revision, r.at, r.who, r.command, "
       "(SELECT count(*) FROM changes c WHERE c.revision = r.revision "
       "AND c.list IS NOT (SELECT id FROM lists WHERE name = 'protected')) + "
-      "(SELECT coalesce(sum(c.count), 0) FROM change_runs c WHERE c.revision = r.revision) "
+      "(SELECT coalesce(sum(c.count), 0) FROM change_runs c WHERE c.revision = r.revision "
+      "AND c.list IS NOT (SELECT id FROM lists WHERE name = 'protected')) "
       "FROM revisions r WHERE TRUE" +
       heading_conditions(filter) + " ORDER BY r.revision";
   CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(sql));

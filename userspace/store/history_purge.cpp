@@ -24,6 +24,15 @@ struct Line {
   WallTime expires{};
 };
 
+/// A row of packed lines.
+struct Run {
+  std::int64_t id = 0;
+  std::uint64_t revision = 0;
+  std::int64_t list = 0;
+  bool ended = false;
+  std::vector<IpPrefix> prefixes;
+};
+
 Result<std::optional<std::uint64_t>> number_of(Database& database, const std::string& sql,
                                                std::initializer_list<std::int64_t> values) {
   CHATGATE_TRY_ASSIGN(Statement statement, database.prepare(sql));
@@ -49,6 +58,33 @@ Result<std::vector<Line>> read_lines(Database& database, std::uint64_t first, st
     return {};
   }));
   return lines;
+}
+
+Result<Run> read_run(const Statement& row, WallTime cutoff) {
+  Run run{row.integer(0), unsigned_column(row, 1), row.integer(2), time_column(row, 3) <= cutoff, {}};
+  CHATGATE_TRY(unpack_change_run(row.blob(4), [&run](const IpPrefix& one) { run.prefixes.push_back(one); }));
+  return run;
+}
+
+/// Those behind the place, up to revision `last`, until they have about kStep prefixes: with a label for each
+/// line, each is a run of its own.
+Result<std::vector<Run>> next_runs(Database& database, const HistoryPlace& place, std::uint64_t last,
+                                   WallTime cutoff) {
+  // Two searches: SQLite would find (revision, id) > (?1, ?2) by the revision alone.
+  const std::string columns = "SELECT id, revision, list, expires_after, prefixes FROM change_runs ";
+  CHATGATE_TRY_ASSIGN(Statement next,
+                      database.prepare(columns + "WHERE revision = ?1 AND id > ?2 UNION ALL " + columns +
+                                       "WHERE revision > ?1 AND revision <= ?3 ORDER BY revision, id"));
+  next.bind(1, to_column(place.revision)).bind(2, place.run).bind(3, to_column(last));
+  std::vector<Run> runs;
+  for (std::size_t prefixes = 0; prefixes < HistoryPurge::kStep;) {
+    CHATGATE_TRY_ASSIGN(const bool found, next.step());
+    if (!found) break;
+    CHATGATE_TRY_ASSIGN(Run run, read_run(next, cutoff));
+    prefixes += run.prefixes.size();
+    runs.push_back(std::move(run));
+  }
+  return runs;
 }
 
 }  // namespace
@@ -78,7 +114,7 @@ Result<std::uint64_t> HistoryPurge::cut(std::uint64_t upto, WallTime cutoff) {
 
 // Strictly from the oldest on: a line that says "removed" must not go before the one that it is about.
 Result<std::uint64_t> HistoryPurge::step(HistoryPlace& place, std::uint64_t upto, WallTime cutoff) {
-  if (place.run != 0) return run(place, upto, cutoff);
+  if (place.run != 0) return packed_lines(place, upto, cutoff);
   CHATGATE_TRY_ASSIGN(const auto runs,
                       number_of(*database_, "SELECT min(revision) FROM change_runs WHERE revision >= ?1",
                                 {to_column(place.revision)}));
@@ -124,30 +160,34 @@ Result<std::uint64_t> HistoryPurge::single_lines(HistoryPlace& place, std::uint6
   return deleted;
 }
 
-/// The next run of the place's revision: what is left of it is packed anew.
-Result<std::uint64_t> HistoryPurge::run(HistoryPlace& place, std::uint64_t upto, WallTime cutoff) {
-  CHATGATE_TRY_ASSIGN(Statement next,
-                      database_->prepare("SELECT id, list, expires_after, prefixes FROM change_runs "
-                                         "WHERE revision = ?1 AND id > ?2 ORDER BY id LIMIT 1"));
-  next.bind(1, to_column(place.revision)).bind(2, place.run);
-  CHATGATE_TRY_ASSIGN(const bool found, next.step());
-  if (!found) {
-    place = {place.revision + 1, 0};
+/// The next runs, as far as no single lines come between: what is left of each is packed anew.
+Result<std::uint64_t> HistoryPurge::packed_lines(HistoryPlace& place, std::uint64_t upto, WallTime cutoff) {
+  CHATGATE_TRY_ASSIGN(const auto lines,
+                      number_of(*database_, "SELECT min(revision) FROM changes WHERE revision > ?1",
+                                {to_column(place.revision)}));
+  const std::uint64_t last = std::min(upto, lines.value_or(upto + 1) - 1);
+  CHATGATE_TRY_ASSIGN(std::vector<Run> runs, next_runs(*database_, place, last, cutoff));
+  if (runs.empty()) {
+    place = {last + 1, 0};
     return 0;
   }
-  place.run = next.integer(0);
-  const std::int64_t list = next.integer(1);
-  std::vector<IpPrefix> prefixes;
-  const bool ended = time_column(next, 2) <= cutoff;
-  CHATGATE_TRY(unpack_change_run(next.blob(3), [&](const IpPrefix& one) { prefixes.push_back(one); }));
-  next.reset();
-  const std::size_t all = prefixes.size();
   LastWords words;
-  for (const IpPrefix& one : prefixes) words.ask(list, one);
-  if (!ended) CHATGATE_TRY(words.look_up(*database_, place.revision, upto));
-  std::erase_if(prefixes, [&](const IpPrefix& one) { return ended || words.of(list, one) > place.revision; });
-  CHATGATE_TRY(write_run_left(*database_, place.run, prefixes, all));
-  return all - prefixes.size();
+  for (const Run& run : runs) {
+    if (run.ended) continue;
+    for (const IpPrefix& one : run.prefixes) words.ask(run.list, one);
+  }
+  CHATGATE_TRY(words.look_up(*database_, runs.front().revision, upto));
+  RunRest rest(*database_);
+  std::uint64_t deleted = 0;
+  for (Run& run : runs) {
+    const std::uint64_t gone = std::erase_if(run.prefixes, [&](const IpPrefix& one) {
+      return run.ended || words.of(run.list, one) > run.revision;
+    });
+    if (gone > 0) CHATGATE_TRY(rest.write(run.id, run.prefixes));
+    deleted += gone;
+  }
+  place = {runs.back().revision, runs.back().id};
+  return deleted;
 }
 
 Result<std::uint64_t> HistoryPurge::headings(std::uint64_t upto) {

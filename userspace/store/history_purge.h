@@ -44,7 +44,7 @@ class HistoryPurge {
  private:
   Result<std::uint64_t> single_lines(HistoryPlace& place, std::uint64_t last, std::uint64_t upto,
                                      WallTime cutoff);
-  Result<std::uint64_t> run(HistoryPlace& place, std::uint64_t upto, WallTime cutoff);
+  Result<std::uint64_t> packed_lines(HistoryPlace& place, std::uint64_t upto, WallTime cutoff);
 
   Database* database_;
 };

@@ -9,10 +9,11 @@
 
 namespace chatgate {
 
-Status LastWords::look_up(Database& database, std::uint64_t first, std::uint64_t upto) {
+Status LastWords::look_up(Database& database, std::uint64_t after, std::uint64_t upto) {
+  if (asked_.empty()) return {};
   std::sort(asked_.begin(), asked_.end(), in_order);
-  CHATGATE_TRY(look_at_lines(database, upto));
-  return look_at_runs(database, first, upto);
+  CHATGATE_TRY(look_at_lines(database, after, upto));
+  return look_at_runs(database, after, upto);
 }
 
 std::uint64_t LastWords::of(std::int64_t list, const IpPrefix& prefix) const {
@@ -27,12 +28,15 @@ bool LastWords::asks_of(std::int64_t list) const {
   return found != asked_.end() && found->list == list;
 }
 
-Status LastWords::look_at_lines(Database& database, std::uint64_t upto) {
-  CHATGATE_TRY_ASSIGN(Statement last, database.prepare("SELECT coalesce(max(revision), 0) FROM changes "
-                                                       "WHERE prefix = ?1 AND list = ?2 AND revision <= ?3"));
+Status LastWords::look_at_lines(Database& database, std::uint64_t after, std::uint64_t upto) {
+  CHATGATE_TRY_ASSIGN(
+      Statement last,
+      database.prepare("SELECT coalesce(max(revision), 0) FROM changes "
+                       "WHERE prefix = ?1 AND list = ?2 AND revision > ?3 AND revision <= ?4"));
   for (Asked& one : asked_) {
     const NetBlob blob = to_blob(one.prefix);
-    last.bind_blob(1, blob.view()).bind(2, one.list).bind(3, to_column(upto));
+    last.bind_blob(1, blob.view()).bind(2, one.list);
+    last.bind(3, to_column(after)).bind(4, to_column(upto));
     CHATGATE_TRY(last.step());
     one.revision = unsigned_column(last, 0);
     last.reset();
@@ -41,10 +45,10 @@ Status LastWords::look_at_lines(Database& database, std::uint64_t upto) {
 }
 
 // Runs are in no index by prefix.
-Status LastWords::look_at_runs(Database& database, std::uint64_t first, std::uint64_t upto) {
+Status LastWords::look_at_runs(Database& database, std::uint64_t after, std::uint64_t upto) {
   CHATGATE_TRY_ASSIGN(Statement runs, database.prepare("SELECT revision, list, prefixes FROM change_runs "
-                                                       "WHERE revision BETWEEN ?1 AND ?2"));
-  runs.bind(1, to_column(first)).bind(2, to_column(upto));
+                                                       "WHERE revision > ?1 AND revision <= ?2"));
+  runs.bind(1, to_column(after)).bind(2, to_column(upto));
   return each_row(runs, [this](const Statement& row) -> Status {
     const std::int64_t list = row.integer(1);
     if (!asks_of(list)) return {};

@@ -10,13 +10,13 @@
 
 namespace chatgate {
 
-/// Which revision was the last to say something of an entry.
+/// Which revision was the last to say something of an entry, after a given one.
 class LastWords {
  public:
   void ask(std::int64_t list, const IpPrefix& prefix) { asked_.push_back({list, prefix, 0}); }
 
-  /// Finds it for all that were asked for, from revision `first` up to `upto`.
-  Status look_up(Database& database, std::uint64_t first, std::uint64_t upto);
+  /// Finds it for all that were asked for: after revision `after`, up to `upto`.
+  Status look_up(Database& database, std::uint64_t after, std::uint64_t upto);
 
   /// After look_up(); 0: none did.
   std::uint64_t of(std::int64_t list, const IpPrefix& prefix) const;
@@ -32,8 +32,8 @@ class LastWords {
     return a.list != b.list ? a.list < b.list : a.prefix < b.prefix;
   }
   bool asks_of(std::int64_t list) const;
-  Status look_at_lines(Database& database, std::uint64_t upto);
-  Status look_at_runs(Database& database, std::uint64_t first, std::uint64_t upto);
+  Status look_at_lines(Database& database, std::uint64_t after, std::uint64_t upto);
+  Status look_at_runs(Database& database, std::uint64_t after, std::uint64_t upto);
 
   std::vector<Asked> asked_;
 };

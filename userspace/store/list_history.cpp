@@ -10,9 +10,9 @@ namespace chatgate {
 namespace {
 
 // A list that was removed, and made anew under the same name, is the same list to those who were given it.
+// Its rows are found first: no index leads from one to its changes, which are read once for all of them.
 constexpr const char* kOfList =
-    "FROM lists l CROSS JOIN {} c ON c.list = l.id WHERE (l.name = ?1 OR l.removed = ?1) AND c.revision <= "
-    "?2";
+    " c WHERE c.list IN (SELECT id FROM lists WHERE name = ?1 OR removed = ?1) AND c.revision <= ?2";
 
 /// The last change of a prefix in one list says what the list holds of it.
 struct Step {
@@ -32,10 +32,8 @@ Step read_step(const Statement& row) {
 }
 
 std::string query(const char* columns, const char* table) {
-  std::string of_list = kOfList;
-  of_list.replace(of_list.find("{}"), 2, table);
-  return std::string("SELECT c.revision, c.list, c.expires_after, c.shadow, c.label, ") + columns + " " +
-         of_list;
+  return std::string("SELECT c.revision, c.list, c.expires_after, c.shadow, c.label, ") + columns + " FROM " +
+         table + kOfList;
 }
 
 Result<Statement> prepare(Database& database, const std::string& sql, const std::string& list,
@@ -64,9 +62,14 @@ Result<std::vector<Step>> read_steps(Database& database, const std::string& list
   return steps;
 }
 
+bool has_left(const HeldEntry& entry) { return entry.expires == WallTime{}; }
+
+// Where one revision takes a list off and puts another of that name on the books, what left comes first,
+// whichever of them is the older.
 bool in_order(const Step& a, const Step& b) {
   if (a.entry.prefix != b.entry.prefix) return a.entry.prefix < b.entry.prefix;
-  return a.revision != b.revision ? a.revision < b.revision : a.list < b.list;
+  if (a.revision != b.revision) return a.revision < b.revision;
+  return has_left(a.entry) != has_left(b.entry) ? has_left(a.entry) : a.list < b.list;
 }
 
 RevisionTime read_time(const Statement& row) { return {unsigned_column(row, 0), time_column(row, 1)}; }
@@ -80,7 +83,7 @@ Result<std::vector<HeldEntry>> read_held_at(Database& database, const std::strin
   std::vector<HeldEntry> held;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool last = i + 1 == steps.size() || steps[i + 1].entry.prefix != steps[i].entry.prefix;
-    if (last && steps[i].entry.expires != WallTime{}) held.push_back(std::move(steps[i].entry));
+    if (last && !has_left(steps[i].entry)) held.push_back(std::move(steps[i].entry));
   }
   return held;
 }
