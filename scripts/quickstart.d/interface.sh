@@ -50,7 +50,7 @@ on_the_books() {
 dry_run() {
   local private=()
   # shellcheck disable=SC2016
-  bpffs_is_mounted || private=(unshare --mount sh -c 'mount -t bpf bpf "$0" && exec "$@"' "$bpffs")
+  bpffs_is_mounted || private=(unshare --mount sh -c 'mount -t bpf -o mode=0700 bpf "$0" && exec "$@"' "$bpffs")
   show_as "$(as_typed "${chatgate[@]}" attach "$interface" --dry-run)" \
     "${private[@]}" "${chatgate[@]}" attach "$interface" --dry-run
 }
@@ -60,7 +60,7 @@ say_plan() {
   row "driver" "$(driver)"
   row "XDP programs now" "$(xdp_programs)"
   row "bans and whitelists" "$(on_the_books), in $state_dir"
-  bpffs_is_mounted || row "BPF file system" "none at $bpffs; would run: mount -t bpf bpf $bpffs"
+  bpffs_is_mounted || row "BPF file system" "none at $bpffs; would run: mount -t bpf -o mode=0700 bpf $bpffs"
   dry_run || exit
 }
 
@@ -77,7 +77,7 @@ attach() {
   local mounted='' status=0
   heading "Attaching to $interface"
   if ! bpffs_is_mounted; then
-    show mount -t bpf bpf "$bpffs"
+    show mount -t bpf -o mode=0700 bpf "$bpffs"
     mounted=yes
   fi
   show "${chatgate[@]}" attach "$interface" || status=$?

@@ -108,7 +108,7 @@ no_chatgate_runs() {
 make_room() {
   mount -n -t tmpfs -o mode=755 chatgate-quickstart /run
   mkdir /run/bin /run/bpf
-  mount -t bpf bpf /run/bpf
+  mount -t bpf -o mode=0700 bpf /run/bpf
   ln -s "$binary" /run/bin/chatgate
   export PATH=/run/bin:$PATH CHATGATE_STATE_DIR=/run/state CHATGATE_BPFFS=/run/bpf
 }

@@ -25,7 +25,7 @@ class Lab:
         self.folder = tempfile.mkdtemp(prefix="chatgate-soak.", dir="/run")
         self.bpffs = self.path("bpf")
         os.mkdir(self.bpffs)
-        run("mount", "-t", "bpf", "bpf", self.bpffs)
+        run("mount", "-t", "bpf", "-o", "mode=0700", "bpf", self.bpffs)
         self.binary = binary
         run("ip", "netns", "add", "visitor")
         run("ip", "-n", "visitor", "link", "add", "v0", "type", "veth", "peer", "name", "g0", "netns", str(os.getpid()))

@@ -164,7 +164,7 @@ interface_mode() {
   report "an interface that is not there" run 1 "$quickstart" nosuch0 --yes
   report "nobody to ask: refused" run 2 "$quickstart" cgtest0 </dev/null
   report "asked, answered no: exit 1" run 1 at_terminal n cgtest0
-  report "… after the plan" has 'driver' 'veth' 'XDP programs now' 'would run: mount -t bpf' 'dry run' '[y/N]' 'nothing was attached'
+  report "… after the plan" has 'driver' 'veth' 'XDP programs now' 'would run: mount -t bpf -o mode=0700' 'dry run' '[y/N]' 'nothing was attached'
   report "… nothing attached, nothing mounted" not_touched
   report "loopback has no native mode: fails" run 1 "$quickstart" lo --yes
   report "… and takes its mount back" not_touched

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Filters come and go on interfaces: one set of tables for all, no gap in between, nothing left behind at the
 // end.
+#include <filesystem>
+
 #include "chatgate/abi.h"
 #include "support/lab_commands.h"
 #include "support/traffic.h"
@@ -168,9 +170,25 @@ TEST_F(Attach, ItsTwinInAnotherNetworkNamespaceGoesOnFiltering) {
   EXPECT_EQ(program_on(lab().host(), "twin"), 0U);
   EXPECT_NE(program_on(lab().visitor(), "twin"), 0U);
   EXPECT_FALSE(pins(lab()).empty()) << "its tables are gone";
+  for (const std::vector<std::string>& all :
+       {std::vector<std::string>{"detach", "--all", "--dry-run"}, {"detach", "--all"}}) {
+    const std::string said = lab().chatgate(all).err;
+    EXPECT_NE(said.find("1 attachment stays in other network namespaces"), std::string::npos) << said;
+    EXPECT_NE(said.find("chatgate detach --all"), std::string::npos) << said;
+  }
+  EXPECT_NE(program_on(lab().visitor(), "twin"), 0U);
   EXPECT_EQ(run_process(chatgate_argv(lab(), {"ban", "192.0.2.1"}), elsewhere).exit_code, 0);
-  EXPECT_EQ(run_process(chatgate_argv(lab(), {"detach", "twin"}), elsewhere).exit_code, 0);
+  const ProcessResult last = run_process(chatgate_argv(lab(), {"detach", "--all"}), elsewhere);
+  EXPECT_EQ(last.exit_code, 0);
+  EXPECT_EQ(last.err.find("other network namespaces"), std::string::npos) << last.err;
   EXPECT_TRUE(pins(lab()).empty());
+}
+
+TEST_F(Attach, WhatOneThatWasKilledLeftGoesWithDetach) {
+  const std::string ours = lab().bpffs() + "/chatgate";
+  std::filesystem::create_directories(ours + "/new");
+  must(lab(), {"detach", "--all"});
+  EXPECT_FALSE(std::filesystem::exists(ours)) << "the package could not be removed";
 }
 
 }  // namespace

@@ -117,6 +117,23 @@ TEST_F(ServiceLog, SystemdHearsWhenItIsReadyReloadsAndStops) {
   EXPECT_TRUE(hears(socket, "STATUS=stopping; the filter stays on"));
 }
 
+TEST_F(ServiceLog, SystemdHearsNoMoreOfTroublesWithWhatIsNotWantedAnyMore) {
+  const NotifySocket socket;
+  must_attach(lab(), {"g0"});
+  must(lab(), {"list", "feed", "--kind", "ban", "--source", lab().file("absent")});
+  // The loopback has no native XDP.
+  service().configure("interfaces = ['lo', 'g0']\nmax_entries = 4096\n");
+  service().start({{"NOTIFY_SOCKET", socket.path()}});
+  service().expect_logged("event=trouble subject=\"list feed\"");
+  EXPECT_TRUE(hears(socket, "STATUS=filtering on g0 (native); interface lo: "));
+  service().configure(kConfiguration);
+  service().signal(SIGHUP);
+  EXPECT_TRUE(hears(socket, "STATUS=filtering on g0 (native); list feed: "));
+  must(lab(), {"list", "feed", "--remove", "--yes"});
+  EXPECT_TRUE(wait_until([&] { return socket.take() == "STATUS=filtering on g0 (native)"; }, 60s))
+      << service().log();
+}
+
 TEST_F(ServiceLog, TheWatchdogIsPettedWhileItWorksAndNotWhileItHangs) {
   const NotifySocket socket;
   service().start({{"NOTIFY_SOCKET", socket.path()}, {"WATCHDOG_USEC", "600000"}});

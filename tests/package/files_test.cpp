@@ -71,7 +71,8 @@ class InstallScriptTest : public InstalledTest {
     InstalledTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     fs::create_directory(root().path("/tmp/scripts"));
-    fs::copy_file(CHATGATE_SOURCE_DIR "/scripts/install", root().path("/tmp/scripts/install"));
+    for (const std::string script : {"/scripts/install", "/scripts/packages"})
+      fs::copy_file(CHATGATE_SOURCE_DIR + script, root().path("/tmp" + script));
   }
 };
 
@@ -93,6 +94,25 @@ TEST_F(InstallScriptTest, RefusesWrongWordsAndWhoIsNotRoot) {
     static_cast<void>(root().expect(2, Words{"/tmp/scripts/install"} + words));
   static_cast<void>(
       root().expect(3, {"setpriv", "--reuid", "nobody", "--clear-groups", "/tmp/scripts/install"}));
+}
+
+TEST_F(InstallScriptTest, WhatAptRefusesHasFailed) {
+  write_file(root().path("/tmp/bad.deb"), "no package\n");
+  static_cast<void>(root().expect(1, {"/tmp/scripts/install", "/tmp/bad.deb"}));
+}
+
+TEST_F(InstallScriptTest, ServicesAreForbiddenOnlyWhileSomebodyInstalls) {
+  const std::string policy = root().path("/usr/sbin/policy-rc.d");
+  const auto left_by = [&](const std::string& process) {
+    write_file(policy, "#!/bin/sh\n# written by chatgate scripts/packages" + process + "\nexit 101\n");
+    write_file(policy + ".chatgate-saved", "#!/bin/sh\nexit 0\n");
+    const ProcessResult result = root().expect(0, {"/tmp/scripts/packages", "install", "run"});
+    EXPECT_NE(result.out.find("nothing is missing"), std::string::npos) << result.out;
+    return read_file(policy);
+  };
+  // 4194304: more than the kernel counts up to.
+  for (const char* gone : {"", ", process 4194304"}) EXPECT_EQ(left_by(gone), "#!/bin/sh\nexit 0\n") << gone;
+  EXPECT_NE(left_by(", process 1").find("exit 101"), std::string::npos) << "it installs at this moment";
 }
 
 }  // namespace

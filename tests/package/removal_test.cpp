@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "package/installed.h"
+#include "support/lab_commands.h"
 
 namespace chatgate::test {
 namespace {
@@ -42,9 +43,30 @@ TEST_F(RemovalTest, AFilterThatCannotBeTakenOffKeepsThePackage) {
   ASSERT_NO_FATAL_FAILURE(filter());
   write_file(root().path(kStore),
              "not a database, for more bytes than its header has: " + std::string(4096, 'x'));
-  static_cast<void>(root().expect(1, {"dpkg", "-r", "chatgate"}));
+  const ProcessResult refused = root().expect(1, {"dpkg", "-r", "chatgate"});
+  for (const char* mode : {"xdpdrv", "xdpgeneric"})
+    EXPECT_NE(refused.err.find(fmt::format("'ip link set dev IFACE {} off'", mode)), std::string::npos)
+        << refused.err;
   EXPECT_FALSE(traffic().passes(kBanned));
   EXPECT_TRUE(has("/usr/sbin/chatgate")) << "what could take it off is still there";
+}
+
+TEST_F(RemovalTest, AFilterInAnotherNetworkNamespaceKeepsThePackage) {
+  ProcessOptions elsewhere;
+  elsewhere.netns = lab().visitor();
+  const Words there{"chroot", root().path(""), "/usr/sbin/chatgate"};
+  ASSERT_NO_FATAL_FAILURE(filter());
+  ASSERT_EQ(run_process(there + Words{"attach", "v0"}, elsewhere).exit_code, 0);
+  const ProcessResult refused = root().expect(1, {"dpkg", "-r", "chatgate"});
+  EXPECT_NE(refused.err.find("1 attachment stays in other network namespaces"), std::string::npos)
+      << refused.err;
+  EXPECT_NE(refused.err.find("/sys/fs/bpf/chatgate is still there"), std::string::npos) << refused.err;
+  EXPECT_TRUE(has("/usr/sbin/chatgate"));
+  EXPECT_NE(program_on(lab().visitor(), "v0"), 0U);
+  EXPECT_TRUE(traffic().passes(kBanned)) << "here it is off";
+  EXPECT_EQ(run_process(there + Words{"detach", "--all"}, elsewhere).exit_code, 0);
+  static_cast<void>(root().expect(0, {"dpkg", "-r", "chatgate"}));
+  EXPECT_FALSE(has("/usr/sbin/chatgate"));
 }
 
 TEST_F(RemovalTest, WithoutAFilterAndAStore) {

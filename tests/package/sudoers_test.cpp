@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sudoers example: what support staff may do with it, tried with sudo.
+#include <sstream>
+
 #include "package/installed.h"
 
 namespace chatgate::test {
@@ -47,6 +49,29 @@ TEST_F(SudoersTest, SupportMayLookAndBanForClients) {
         << words.at(0) << " " << words.at(1) << result.out << result.err;
   }
   EXPECT_NE(chatgate(0, {"audit"}).out.find("sam"), std::string::npos) << "the history says who it was";
+}
+
+TEST_F(SudoersTest, TheOptionThatTheExampleNamesRefusesBansOfTheWholeHost) {
+  // As its comment has it, line by line.
+  std::istringstream lines(read_file(root().path(kExample)));
+  std::string configuration;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("#   [policy]") || line.starts_with("#   require_destinations"))
+      configuration += line.substr(4) + "\n";
+  }
+  // 4: as above.
+  static_cast<void>(chatgate(4, {"ban", "--license", "beta", "192.0.2.50"}));
+  write_file(root().path("/etc/chatgate/chatgate.toml"), configuration);
+  static_cast<void>(root().run({"chatgate", "license", "acme", "--destination", "203.0.113.10"}));
+  for (const char* license : {"nosuch", "beta"}) {
+    const ProcessResult refused = sam({"ban", "--license", license, "--for", "forever", "203.0.0.0/8"});
+    EXPECT_EQ(refused.exit_code, 1) << refused.out;
+    EXPECT_NE(refused.err.find("policy.require_destinations forbids that"), std::string::npos) << refused.err;
+  }
+  EXPECT_EQ(sam({"ban", "--license", "acme", "--for", "forever", "198.18.0.0/15"}).exit_code, 4);
+  const std::string all = chatgate(0, {"show"}).out;
+  EXPECT_EQ(all.find("203.0.0.0/8"), std::string::npos) << all;
+  EXPECT_NE(all.find("198.18.0.0/15"), std::string::npos) << all;
 }
 
 TEST_F(SudoersTest, AndNothingElse) {

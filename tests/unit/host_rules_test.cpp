@@ -100,8 +100,12 @@ TEST(HostRules, BpfFileSystemAndWhatIsPinnedThere) {
   facts.bpffs_error = refused("open BPF file system", "/sys/fs/bpf", "not mounted");
   facts.tables_error = refused("open tables", "/sys/fs/bpf/chatgate", "another ABI");
   EXPECT_EQ(said(check_bpffs(facts)),
-            "problem: /sys/fs/bpf: not mounted -> mkdir -p /sys/fs/bpf && mount -t bpf bpf /sys/fs/bpf");
+            "problem: /sys/fs/bpf: not mounted -> mkdir -p /sys/fs/bpf && mount -t bpf -o mode=0700 bpf "
+            "/sys/fs/bpf");
   EXPECT_EQ(said(check_tables(facts)), "problem: /sys/fs/bpf/chatgate: another ABI -> chatgate attach eth0");
+  HostFacts foreign = facts;
+  foreign.bpffs_error = refused("open pins", "/sys/fs/bpf/chatgate", "it belongs to user 7", "rm it");
+  EXPECT_EQ(said(check_bpffs(foreign)), "problem: /sys/fs/bpf/chatgate: it belongs to user 7 -> rm it");
   facts.tables_error->kind = ErrorKind::kPermission;
   facts.bpffs_error->kind = ErrorKind::kPermission;
   EXPECT_EQ(said(check_bpffs(facts)), "problem: /sys/fs/bpf: not mounted -> sudo chatgate doctor");

@@ -34,5 +34,19 @@ TEST(Troubles, OfOneAreNotThoseOfAnother) {
   EXPECT_EQ(troubles.tell("upkeep", {}), Turn::kSame);
 }
 
+TEST(Troubles, OfWhatIsNotThereAnyMoreAreForgotten) {
+  Troubles troubles;
+  for (const char* subject : {"list feed", "list feed (record)", "list feed2", "lists", "interface feed"})
+    EXPECT_EQ(troubles.tell(subject, full()), Turn::kBegan);
+  troubles.keep_only("list", {"feed"});
+  for (const char* subject : {"list feed", "list feed (record)", "lists", "interface feed"})
+    EXPECT_EQ(troubles.tell(subject, full()), Turn::kSame) << subject;
+  EXPECT_EQ(troubles.tell("list feed2", {}), Turn::kSame);
+  troubles.keep_only("list", {});
+  EXPECT_EQ(troubles.tell("list feed", {}), Turn::kSame);
+  EXPECT_EQ(troubles.tell("list feed (record)", {}), Turn::kSame);
+  EXPECT_EQ(troubles.tell("lists", {}), Turn::kEnded);
+}
+
 }  // namespace
 }  // namespace chatgate::test

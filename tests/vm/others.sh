@@ -171,9 +171,9 @@ plain() {
 without_bpffs() {
   umount /sys/fs/bpf
   check "no bpffs: attach refuses, and says what to do" \
-    refused "no BPF file system is mounted there" "mount -t bpf bpf /sys/fs/bpf" chatgate attach eth1
+    refused "no BPF file system is mounted there" "mount -t bpf -o mode=0700 bpf /sys/fs/bpf" chatgate attach eth1
   check "nothing is attached" eval '! attached_by_ip'
-  check "what was said is done" mount -t bpf bpf /sys/fs/bpf
+  check "what was said is done" mount -t bpf -o mode=0700 bpf /sys/fs/bpf
   check "attach attaches" chatgate attach eth1
   check "under the dispatcher" dispatched eth1 chatgate
 }

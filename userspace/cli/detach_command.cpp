@@ -52,7 +52,7 @@ void add_detach_command(CLI::App& app, Context& context) {
   CLI::App* command =
       app.add_subcommand("detach", "stop filtering on these interfaces; other XDP programs stay");
   command->add_option("IFACE", options->interfaces, "network interfaces");
-  command->add_flag("--all", options->all, "every interface that chatgate is attached to");
+  command->add_flag("--all", options->all, "every interface here that chatgate is attached to");
   command->add_flag("--dry-run", options->dry_run, "say what would be done");
   command->callback([&context, options] {
     context.command = [&context, options] { return detach_command(context, *options); };

@@ -28,6 +28,18 @@ Status make_directory(const std::string& path) {
   return {};
 }
 
+/// Where everybody may make directories, somebody else's of our name would let him choose what we read.
+Status check_owner(const std::string& bpffs, const std::string& path) {
+  struct stat info {};
+  // What is not there is made, and opening what we may not look at says so.
+  if (lstat(path.c_str(), &info) != 0) return {};
+  const std::string hint = fmt::format("rm -r {} && chmod 0700 {}", path, bpffs);
+  if (!S_ISDIR(info.st_mode)) return fail(refused("open pins", path, "it is not a directory", hint));
+  // Root's own deceives nobody; whoever is not root is told so when it is opened.
+  if (info.st_uid == geteuid() || info.st_uid == 0) return {};
+  return fail(refused("open pins", path, fmt::format("it belongs to user {}", info.st_uid), hint));
+}
+
 }  // namespace
 
 Result<PinDirectory> PinDirectory::open(const std::string& bpffs) {
@@ -39,9 +51,11 @@ Result<PinDirectory> PinDirectory::open(const std::string& bpffs) {
   }
   if (static_cast<unsigned long>(info.f_type) != BPF_FS_MAGIC) {
     return fail(refused("open BPF file system", bpffs, "no BPF file system is mounted there",
-                        fmt::format("mount -t bpf bpf {}", bpffs)));
+                        fmt::format("mount -t bpf -o mode=0700 bpf {}", bpffs)));
   }
-  return PinDirectory(bpffs);
+  PinDirectory pins(bpffs);
+  CHATGATE_TRY(check_owner(bpffs, pins.root()));
+  return pins;
 }
 
 std::string PinDirectory::live() const { return fmt::format("{}/v{}", root(), CHATGATE_ABI); }
@@ -50,6 +64,8 @@ std::string PinDirectory::aside() const { return root() + "/new"; }
 
 /// What we may not look at is there: opening it says that it is not permitted.
 bool PinDirectory::exists() const { return access(live().c_str(), F_OK) == 0 || errno == EACCES; }
+
+bool PinDirectory::has_anything() const { return access(root().c_str(), F_OK) == 0 || errno == EACCES; }
 
 // The file system's own root: it outlives our directory, which goes with the last attachment.
 Result<UniqueFd> PinDirectory::lock() const { return lock_directory(bpffs_, true); }
@@ -65,6 +81,7 @@ Status PinDirectory::remove_set(const std::string& directory) const {
 
 Status PinDirectory::prepare_aside() const {
   CHATGATE_TRY(make_directory(root()));
+  CHATGATE_TRY(check_owner(bpffs_, root()));
   CHATGATE_TRY(remove_set(aside()));
   return make_directory(aside());
 }

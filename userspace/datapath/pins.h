@@ -13,7 +13,8 @@ namespace chatgate {
 /// bpffs refuses dots in names.
 class PinDirectory {
  public:
-  /// Refuses a path that is not a mounted BPF file system, with the command that mounts one.
+  /// Refuses a path that is not a mounted BPF file system, with the command that mounts one, and one where
+  /// our directory is another user's.
   static Result<PinDirectory> open(const std::string& bpffs);
 
   const std::string& bpffs() const { return bpffs_; }
@@ -23,8 +24,9 @@ class PinDirectory {
   std::string pin(const std::string& name) const { return live() + "/" + name; }
 
   bool exists() const;
+  /// Whether anything of ours is there, whole or not.
+  bool has_anything() const;
   /// The sets that builds with another ABI left; those in use keep their maps without them.
-  std::vector<std::string> other_sets() const;
   Status remove_other_sets() const;
 
   /// One changing process at a time, whichever state directory it uses; waits. Released when the descriptor
@@ -43,6 +45,7 @@ class PinDirectory {
  private:
   explicit PinDirectory(std::string bpffs) : bpffs_(std::move(bpffs)) {}
   std::string root() const { return bpffs_ + "/chatgate"; }
+  std::vector<std::string> other_sets() const;
   Status remove_set(const std::string& directory) const;
 
   std::string bpffs_;

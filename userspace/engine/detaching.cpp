@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/failpoint.h"
 #include "engine/apply.h"
 #include "engine/attaching.h"
@@ -44,6 +46,16 @@ Result<std::vector<InterfaceRow>> rows_to_change(Session& session, const std::ve
   return out;
 }
 
+/// Of all that is attached, what no command in this network namespace sees.
+void note_those_elsewhere(const Session& session, DetachReport& report) {
+  const std::uint32_t count = session.tables ? attached_elsewhere(*session.pins, *session.tables) : 0;
+  if (count == 0) return;
+  report.warnings.push_back(fmt::format(
+      "{} in other network namespaces: 'nsenter --net=/run/netns/NAME chatgate detach --all' takes "
+      "off what is in the one of that name",
+      count == 1 ? "1 attachment stays" : fmt::format("{} attachments stay", count)));
+}
+
 /// It does not keep the filter on.
 void note(const Status& status, DetachReport& report) {
   if (!status) report.warnings.push_back(to_text(status.error()));
@@ -75,6 +87,7 @@ Result<std::vector<std::string>> named_or_all(Session& session, std::vector<std:
 
 Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string> interfaces, bool dry_run) {
   if (!session.pins) return fail(*session.pins_error);
+  const bool all = interfaces.empty();
   CHATGATE_TRY_ASSIGN(const std::vector<std::string> wanted, named_or_all(session, std::move(interfaces)));
   DetachReport report;
   report.dry_run = dry_run;
@@ -83,6 +96,7 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
     CHATGATE_TRY_ASSIGN(const auto found, find_attachment(*session.pins, interface, tables));
     (found ? report.detached : report.absent).push_back(interface);
   }
+  if (all) note_those_elsewhere(session, report);
   if (dry_run) return report;
   note(heal_pending(session), report);
   // What the operator wants is recorded first: killed in between, the rest is done by typing it again. It
@@ -92,8 +106,7 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
   CHATGATE_FAILPOINT("detach.recorded");
   CHATGATE_TRY(take_off(session, report.detached, !rows.empty()));
   CHATGATE_FAILPOINT("detach.detached");
-  const bool pinned = session.pins->exists() || !session.pins->other_sets().empty();
-  if (pinned && nobody_reads(session)) {
+  if (session.pins->has_anything() && nobody_reads(session)) {
     // Nothing is filtered any more, which is what was asked for: tables that nobody reads are no failure.
     const Status removed = remove_tables(session);
     report.tables_removed = removed.has_value();

@@ -105,8 +105,11 @@ std::optional<Finding> check_bpffs(const HostFacts& facts) {
   if (!facts.bpffs_error) return ok_finding("host", "bpffs", facts.bpffs);
   if (facts.bpffs_error->kind == ErrorKind::kPermission)
     return from_error("bpffs", *facts.bpffs_error, "sudo chatgate doctor");
+  // It is mounted, and something in it is wrong.
+  if (facts.bpffs_error->object != facts.bpffs)
+    return from_error("bpffs", *facts.bpffs_error, facts.bpffs_error->hint);
   return from_error("bpffs", *facts.bpffs_error,
-                    fmt::format("mkdir -p {0} && mount -t bpf bpf {0}", facts.bpffs));
+                    fmt::format("mkdir -p {0} && mount -t bpf -o mode=0700 bpf {0}", facts.bpffs));
 }
 
 std::optional<Finding> check_tables(const HostFacts& facts) {

@@ -3,9 +3,12 @@
 
 #include <net/if.h>
 
-#include <set>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "engine/attaching.h"
+#include "engine/protected_list.h"
 
 namespace chatgate {
 namespace {
@@ -13,7 +16,7 @@ namespace {
 struct Pass {
   Session& session;
   std::optional<std::uint32_t> room;
-  bool anew;
+  std::set<std::string>& outdated;
   AttachTries& tries;
   Instant now;
   AttachPass result;
@@ -48,6 +51,8 @@ void attach_it(Pass& pass, const WantedInterface& wanted, std::uint32_t index, I
     return;
   }
   pass.tries.forget(wanted.name);
+  pass.outdated.erase(wanted.name);
+  outcome.outdated = false;
   outcome.attachment = report->attached.front();
   outcome.fresh = true;
   for (std::string& warning : report->warnings) pass.result.warnings.push_back(std::move(warning));
@@ -60,31 +65,36 @@ Status look_at(Pass& pass, const WantedInterface& wanted) {
   outcome.absent = index == 0;
   if (outcome.absent) {
     pass.tries.forget(wanted.name);
+    pass.outdated.erase(wanted.name);
     pass.result.interfaces.push_back(std::move(outcome));
     return {};
   }
   const Tables* tables = pass.session.tables ? &*pass.session.tables : nullptr;
   CHATGATE_TRY_ASSIGN(outcome.attachment, find_attachment(*pass.session.pins, wanted.name, tables));
   const bool filters = outcome.attachment && outcome.attachment->current;
+  outcome.outdated = filters && pass.outdated.contains(wanted.name);
+  const bool is_done = filters && !outcome.outdated;
   // By somebody else's command, say.
-  if (filters) pass.tries.forget(wanted.name);
-  if ((!filters || pass.anew) && pass.tries.may_try(wanted.name, index, pass.now))
-    attach_it(pass, wanted, index, outcome);
+  if (is_done) pass.tries.forget(wanted.name);
+  if (!is_done && pass.tries.may_try(wanted.name, index, pass.now)) attach_it(pass, wanted, index, outcome);
   pass.result.interfaces.push_back(std::move(outcome));
   return {};
 }
 
-std::set<std::string> names_of(const std::vector<WantedInterface>& wanted) {
-  std::set<std::string> names;
-  for (const WantedInterface& one : wanted) names.insert(one.name);
-  return names;
+/// Without the number of them, which would be another trouble after each change.
+Status check_room(Session& session, std::uint32_t room) {
+  CHATGATE_TRY_ASSIGN(const std::uint64_t used, keys_in_use(session));
+  if (used <= room) return {};
+  return fail(refused("resize tables", fmt::format("max_entries = {}", room), "more entries are on the books",
+                      "configure a larger number, or none"));
 }
 
-/// The room that was configured, for tables that have another.
+/// The room that was configured, for tables that have another; those that are not there are made with it.
 Status resize(Pass& pass) {
-  if (!pass.room || !pass.session.tables) return {};
   CHATGATE_TRY_ASSIGN(const std::uint32_t recorded, pass.session.store.settings().max_entries());
   if (recorded == *pass.room) return {};
+  CHATGATE_TRY(check_room(pass.session, *pass.room));
+  if (!pass.session.tables) return {};
   AttachRequest nothing_more;
   nothing_more.max_entries = pass.room;
   CHATGATE_TRY_ASSIGN(const AttachReport report, attach_interfaces(pass.session, nothing_more));
@@ -92,15 +102,29 @@ Status resize(Pass& pass) {
   return {};
 }
 
+/// What keeps the tables from having it keeps no interface unfiltered.
+void settle_room(Pass& pass) {
+  Status resized = pass.room ? resize(pass) : Status();
+  if (resized) return;
+  pass.result.room_error = std::move(resized.error());
+  pass.room.reset();
+}
+
 }  // namespace
 
+std::set<std::string> names_of(const std::vector<WantedInterface>& wanted) {
+  std::set<std::string> names;
+  for (const WantedInterface& one : wanted) names.insert(one.name);
+  return names;
+}
+
 Result<AttachPass> attach_wanted(Session& session, const std::vector<WantedInterface>& wanted,
-                                 std::optional<std::uint32_t> room, bool anew, AttachTries& tries,
-                                 Instant now) {
+                                 std::optional<std::uint32_t> room, std::set<std::string>& outdated,
+                                 AttachTries& tries, Instant now) {
   if (!session.pins) return fail(*session.pins_error);
-  Pass pass{session, room, anew, tries, now, {}};
+  Pass pass{session, room, outdated, tries, now, {}};
   tries.keep_only(names_of(wanted));
-  CHATGATE_TRY(resize(pass));
+  settle_room(pass);
   for (const WantedInterface& one : wanted) CHATGATE_TRY(look_at(pass, one));
   return std::move(pass.result);
 }

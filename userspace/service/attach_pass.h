@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,19 +20,25 @@ struct InterfaceOutcome {
   std::optional<Attachment> attachment;  ///< it filters
   bool fresh = false;                    ///< since this pass
   bool absent = false;                   ///< there is no such interface now
-  std::optional<Error> error;            ///< why it does not filter
+  bool outdated = false;                 ///< it filters by a program that could not be replaced yet
+  std::optional<Error> error;            ///< why it does not filter, or goes on with the old program
 };
 
 struct AttachPass {
   std::vector<InterfaceOutcome> interfaces;
+  std::optional<Error> room_error;  ///< why the tables have another room than the one that was configured
   std::vector<std::string> warnings;
 };
 
 /// Attaches to the wanted interfaces that are there and do not filter by the session's tables; each by
-/// itself, so that one that refuses does not keep the others off. `anew`: the others get the program that
-/// this build has, too. `room`: max_entries, if configured. Fails only where nothing can be attached at all.
+/// itself, so that one that refuses does not keep the others off. `outdated`: those that get the program of
+/// this build though they filter; which has it, or is not there, leaves the set. `room`: max_entries, if
+/// configured; if the tables cannot have it, they have what is on record. Fails only where nothing can be
+/// attached at all.
 Result<AttachPass> attach_wanted(Session& session, const std::vector<WantedInterface>& wanted,
-                                 std::optional<std::uint32_t> room, bool anew, AttachTries& tries,
-                                 Instant now);
+                                 std::optional<std::uint32_t> room, std::set<std::string>& outdated,
+                                 AttachTries& tries, Instant now);
+
+std::set<std::string> names_of(const std::vector<WantedInterface>& wanted);
 
 }  // namespace chatgate

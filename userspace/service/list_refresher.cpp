@@ -66,9 +66,12 @@ Result<TaskEnd> ListRefresher::run() {
   if (!Store::exists(context_->options.state_dir)) return TaskEnd::kDone;
   CHATGATE_TRY_ASSIGN(Store store, Store::open_read_only(context_->options.state_dir));
   CHATGATE_TRY_ASSIGN(const std::vector<RefreshedList> lists, refreshed_lists(store));
+  std::set<std::string> names;
   for (const RefreshedList& list : lists) {
+    names.insert(list.list);
     if (list.is_due(context_->clock->wall()) && under_way_.insert(list.list).second) post(list);
   }
+  context_->troubles.keep_only("list", names);
   return TaskEnd::kDone;
 }
 

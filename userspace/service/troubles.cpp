@@ -47,6 +47,16 @@ Troubles::Turn Troubles::tell(const std::string& subject, const Status& status) 
   return turn;
 }
 
+void Troubles::keep_only(const std::string& kind, const std::set<std::string>& names) {
+  const std::string beginning = kind + " ";
+  std::erase_if(errors_, [&](const auto& one) {
+    const std::string& subject = one.first;
+    if (!subject.starts_with(beginning)) return false;
+    const std::string name = subject.substr(beginning.size());
+    return !names.contains(name.substr(0, name.find(' ')));
+  });
+}
+
 std::optional<std::string> Troubles::any() const {
   if (errors_.empty()) return std::nullopt;
   const auto& [subject, error] = *errors_.begin();

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/result.h"
@@ -19,6 +20,8 @@ class Troubles {
   Turn tell(const std::string& subject, const Status& status);
   /// No longer of interest: without a word.
   void forget(const std::string& subject) { errors_.erase(subject); }
+  /// Likewise those of a kind ("list": subjects "list NAME" and "list NAME (…)") with other names.
+  void keep_only(const std::string& kind, const std::set<std::string>& names);
 
   /// One that there is, on one line; nothing: all is well.
   std::optional<std::string> any() const;

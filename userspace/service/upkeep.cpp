@@ -44,6 +44,7 @@ void Upkeep::tell_interface(const InterfaceOutcome& outcome) {
     states_.erase(outcome.name);
     return;
   }
+  if (outcome.outdated) return;  // told when it was tried last
   if (outcome.attachment && outcome.attachment->current) {
     static_cast<void>(context_->troubles.tell("interface " + outcome.name, {}));
     states_[outcome.name] = "attached";
@@ -67,6 +68,9 @@ void Upkeep::tell(const Wishes& wishes, const AttachPass& pass) {
     if (one.attachment && one.attachment->current)
       filtering.push_back(fmt::format("{} ({})", one.name, to_string(one.attachment->mode)));
   }
+  context_->troubles.keep_only("interface", context_->interfaces);
+  static_cast<void>(
+      context_->troubles.tell("max_entries", pass.room_error ? Status(fail(*pass.room_error)) : Status()));
   for (const std::string& name : wishes.held_off) tell_once(name, "held_off", LogLevel::kInfo);
   for (const std::string& warning : pass.warnings)
     log_event(LogLevel::kWarning, "warning", {{"text", warning}});
@@ -108,10 +112,11 @@ Result<TaskEnd> Upkeep::run_with_store() {
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, session->store.interfaces().all());
   const Wishes wishes = wishes_of(context_->configuration, rows);
   wanted_ = wishes.wanted;
+  if (anew_) outdated_ = names_of(wanted_);
   // Tables that cannot be used are made anew by attaching.
   if (!session->tables_error) CHATGATE_TRY(mend(*session));
   CHATGATE_TRY_ASSIGN(const AttachPass pass,
-                      attach_wanted(*session, wishes.wanted, context_->configuration.max_entries, anew_,
+                      attach_wanted(*session, wishes.wanted, context_->configuration.max_entries, outdated_,
                                     tries_, context_->clock->now()));
   anew_ = false;
   std::vector<std::string> warnings;

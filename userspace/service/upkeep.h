@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,6 @@ class Upkeep {
 
   Result<TaskEnd> run();
 
-  /// The next run gives every interface the program of this build.
-  void attach_anew() { anew_ = true; }
   /// A run has succeeded, and filters wherever something of what is wanted is there.
   bool is_ready() const { return ready_; }
 
@@ -40,7 +39,8 @@ class Upkeep {
   AttachTries tries_;
   std::vector<WantedInterface> wanted_;        // as the store had it last
   std::map<std::string, std::string> states_;  // by interface, as logged last
-  bool anew_ = true;
+  std::set<std::string> outdated_;             // interfaces that may carry the program of another build
+  bool anew_ = true;                           // all may: there was no pass yet
   bool ready_ = false;
 };
 

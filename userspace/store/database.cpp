@@ -39,7 +39,8 @@ void keep_files(sqlite3* handle, bool keep) {
 }
 
 // The log stays, empty, when the last connection closes: making it anew costs each command a wait for the
-// disk. Never with anything in it: the database alone is the whole store, to copy or to put back.
+// disk. Never with anything in it, unless who only reads is the last: the database alone is the whole store,
+// to copy or to put back.
 void keep_empty_log(sqlite3* handle) {
   int keep = 1;
   sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);

@@ -24,7 +24,8 @@ void add_store_families(const StoreMetrics& store, FamilyList& list) {
   list.gauge("chatgate_store_revision", "The revision of the store: how many changes were made.")
       .add({}, store.revision);
   list.gauge("chatgate_table_keys", "Keys of the kernel's tables in use.").add({}, store.keys);
-  list.gauge("chatgate_table_max_keys", "Keys that the kernel's tables may have: 'attach --max-entries'.")
+  list.gauge("chatgate_table_max_keys",
+             "Keys that the kernel's tables may have: 'attach IFACE --max-entries N'.")
       .add({}, store.max_keys);
   const bool pending = store.pending_until != WallTime{};
   list.gauge("chatgate_pending_change", "1: a change waits to be confirmed.").add({}, pending);
