@@ -62,7 +62,7 @@ struct chatgate_control {
 	__u32 max_entries;
 	__u8 store_uuid[16];
 	__u64 word;
-	__u64 previous_word;	      /* what holds once confirm_deadline is past; 0: none */
+	__u64 previous_word;	      /* what holds past confirm_deadline; alone: a leftover */
 	__u64 confirm_deadline;	      /* CLOCK_MONOTONIC_COARSE, ns; 0: no change waits to be confirmed */
 	__u64 pause_until;	      /* 0: not paused */
 	__u64 events_until;	      /* kept ahead by the listener; 0: none */

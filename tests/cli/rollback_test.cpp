@@ -144,6 +144,17 @@ TEST_F(RollbackTest, WhatHasChangedSinceIsLeftAloneAndNamed) {
   EXPECT_EQ(cli().revision(), revision);
 }
 
+/// The protected set changed with it: the rollback itself did nothing.
+TEST_F(RollbackTest, WhatWasRefusedIsNotRecordedAsDone) {
+  const std::string first = cli().json({"ban", "192.0.2.1", "--for", "1d"}).at("revision").dump();
+  cli().all({{"ban", "192.0.2.1", "--for", "forever"}});
+  lab().ip(lab().host(), {"address", "add", "198.18.7.8/32", "dev", "g0"});
+  for (int i = 0; i < 2; ++i) {
+    const std::string error = cli().expect(1, {"rollback", first}).err;
+    EXPECT_NE(error.find("all that it changed has changed since"), std::string::npos) << error;
+  }
+}
+
 TEST_F(RollbackTest, TheSameBanByAnotherIsNotTakenBack) {
   const int first = cli().json({"ban", "192.0.2.1", "--for", "forever"}).at("revision");
   cli().all({{"unban", "192.0.2.1"}, by("bob", {"ban", "192.0.2.1", "--for", "forever"})});

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <utility>
 #include <vector>
@@ -21,6 +22,14 @@ struct AuditOptions {
   std::string by;
 };
 
+/// All that is told is of one view.
+struct Telling {
+  explicit Telling(Session opened) : session(std::move(opened)) {}
+
+  Session session;
+  std::optional<Transaction> view;
+};
+
 /// A revision, and what it did to one entry; null: it changed none, as attach or pause.
 using VisitLine = std::function<Status(const RevisionInfo&, const Change*)>;
 
@@ -37,7 +46,6 @@ Result<std::vector<RevisionInfo>> read_without_changes(Session& session, const H
 
 /// Oldest first, each told before the next is read.
 Status each_line(Session& session, const HistoryFilter& filter, const VisitLine& visit) {
-  CHATGATE_TRY_ASSIGN(const Transaction view, session.store.begin_read());
   CHATGATE_TRY_ASSIGN(const std::vector<RevisionInfo> without, read_without_changes(session, filter));
   auto next = without.begin();
   CHATGATE_TRY(session.store.changes().history(filter, [&](const Change& change) -> Status {
@@ -123,15 +131,17 @@ Result<Output> audit_command(const Context& context, const AuditOptions& options
     CHATGATE_TRY_ASSIGN(filter.since, parse_timestamp(options.since));
   }
   CHATGATE_TRY_ASSIGN(Session opened, open_for_look(context.session_options()));
-  const auto session = std::make_shared<Session>(std::move(opened));
-  CHATGATE_TRY_ASSIGN(const RevisionTime begin, session->store.changes().begins_after());
+  const auto telling = std::make_shared<Telling>(std::move(opened));
+  CHATGATE_TRY_ASSIGN(Transaction view, telling->session.store.begin_read());
+  telling->view.emplace(std::move(view));
+  CHATGATE_TRY_ASSIGN(const RevisionTime begin, telling->session.store.changes().begins_after());
   Output output;
   if (context.json) {
-    output.write = [session, filter, begin](std::ostream& out) {
-      return write_json(*session, filter, begin, out);
+    output.write = [telling, filter, begin](std::ostream& out) {
+      return write_json(telling->session, filter, begin, out);
     };
   } else {
-    CHATGATE_TRY_ASSIGN(output.text, table_text(*session, filter));
+    CHATGATE_TRY_ASSIGN(output.text, table_text(telling->session, filter));
   }
   if (begin.revision != 0 && (!filter.since || *filter.since < begin.at))
     output.notes.push_back(fmt::format(

@@ -48,7 +48,7 @@ Status EventFilter::check(Session& session) const {
     if (!row) return fail(refused("events", list, "no such list", "'chatgate lists' shows them"));
     if (row->info.kind != Kind::kBan)
       return fail(refused("events", list, "it has no bans: nothing is dropped by it",
-                          "'chatgate lists --kind ban' shows those that have"));
+                          "'chatgate lists' shows of what kind each is"));
   }
   if (!license.empty()) {
     CHATGATE_TRY_ASSIGN(const auto found, session.store.lists().find_license(license));

@@ -110,8 +110,8 @@ std::optional<Finding> check_mtu(const InterfaceFacts& facts) {
   const std::string found =
       fmt::format("{}{}", mtu, frags ? ", and the driver takes packets in several buffers" : "");
   if (mtu <= kOrdinary || frags || is_native(facts)) return ok_finding(facts.link.name, "mtu", found);
-  if (support && !support->native)
-    return ok_finding(facts.link.name, "mtu", found);  // generic mode takes any
+  const bool native_possible = facts.ours ? support && support->native : !support || support->native;
+  if (!native_possible) return ok_finding(facts.link.name, "mtu", found);  // generic mode takes any
   if (mtu <= kOnePage)
     return Finding{facts.link.name,
                    "mtu",

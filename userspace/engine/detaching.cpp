@@ -98,7 +98,8 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
   }
   if (all) note_those_elsewhere(session, report);
   if (dry_run) return report;
-  note(heal_pending(session), report);
+  const Status pending_healed = heal_pending(session);
+  note(pending_healed, report);
   // What the operator wants is recorded first: killed in between, the rest is done by typing it again. It
   // does not wait for what the kernel has no memory for, say.
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceRow> rows, rows_to_change(session, wanted, report.detached));
@@ -114,7 +115,8 @@ Result<DetachReport> detach_interfaces(Session& session, std::vector<std::string
       report.warnings.push_back("the kernel's tables stay (" + removed.error().reason +
                                 "): 'chatgate detach --all' removes them");
   }
-  if (session.tables) note(heal(session), report);
+  // Else what is on the books is what nobody confirmed.
+  if (session.tables && pending_healed) note(heal(session), report);
   return report;
 }
 

@@ -49,7 +49,8 @@ Status Inversion::run() {
   CHATGATE_TRY(put_entries());
   CHATGATE_TRY(set_lists());
   if (conflicts_ > kNamedConflicts)
-    report_.warnings.push_back(fmt::format("and {} more", conflicts_ - kNamedConflicts));
+    report_.warnings.push_back(
+        fmt::format("and {} more have changed since: left as they are", conflicts_ - kNamedConflicts));
   return {};
 }
 

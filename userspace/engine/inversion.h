@@ -37,6 +37,8 @@ class Inversion {
   const std::map<std::int64_t, ListRow>& lists() const { return rows_; }
   /// Whether more than entries changed: keys may have another scope.
   bool changed_frame() const { return changed_frame_; }
+  /// Whether it changed anything at all.
+  bool did_anything() const { return !touched_.empty() || changed_frame_ || changed_settings_; }
 
  private:
   /// An entry; the epoch as its end: there is none.
@@ -96,6 +98,7 @@ class Inversion {
   std::set<std::int64_t> touched_;
   std::uint64_t conflicts_ = 0;
   bool changed_frame_ = false;
+  bool changed_settings_ = false;
 };
 
 }  // namespace chatgate

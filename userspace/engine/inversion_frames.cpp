@@ -120,6 +120,7 @@ Status Inversion::set_lists() {
       continue;
     }
     if (settings) {
+      changed_settings_ = true;
       CHATGATE_TRY(change_.revision());
       CHATGATE_TRY(session_.store.lists().set_source(row->second, list.source));
       const bool limited = list.max_age > std::chrono::seconds(0);

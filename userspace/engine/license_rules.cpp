@@ -24,8 +24,10 @@ Status check_host_wide_bans(const Session& session, const std::set<std::string>&
                             first),
                 fmt::format("chatgate license {} --destination ADDRESS", first)));
   }
+  const std::size_t more = licenses.size() - 1;
   const std::string others =
-      licenses.size() == 1 ? "" : fmt::format(", nor have {} others", licenses.size() - 1);
+      more == 0 ? ""
+                : fmt::format(", nor {}", more == 1 ? "has 1 other" : fmt::format("have {} others", more));
   warnings.push_back(
       fmt::format("license {} has no destinations{}: dropped for all clients on this host", first, others));
   return {};

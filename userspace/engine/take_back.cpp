@@ -81,8 +81,8 @@ Result<ChangeReport> take_back(Session& session, const UndoRow& row, bool dry_ru
   ChangeReport report;
   Inversion inversion(session, change, row.info, true, report);
   CHATGATE_TRY(inversion.run());
-  const std::uint64_t conflicts = inversion.conflicts();
-  if (conflicts > 0 && !change.changed())
+  // (The scope may have changed something of its own: the protected set.)
+  if (inversion.conflicts() > 0 && !inversion.did_anything())
     return fail(refused(kRollback, fmt::format("revision {}", row.info.revision),
                         "all that it changed has changed since", "'chatgate audit' shows by what"));
   CHATGATE_TRY(check_result(session, change, inversion, dry_run));

@@ -102,12 +102,16 @@ Status resize(Pass& pass) {
   return {};
 }
 
-/// What keeps the tables from having it keeps no interface unfiltered.
-void settle_room(Pass& pass) {
-  Status resized = pass.room ? resize(pass) : Status();
-  if (resized) return;
+/// What keeps the tables from having it keeps no interface unfiltered. Fails if they were lost on the way.
+Status settle_room(Pass& pass) {
+  if (!pass.room) return {};
+  const bool there = pass.session.tables.has_value();
+  Status resized = resize(pass);
+  if (resized) return {};
+  if (there && !pass.session.tables) return resized;
   pass.result.room_error = std::move(resized.error());
   pass.room.reset();
+  return {};
 }
 
 }  // namespace
@@ -124,7 +128,7 @@ Result<AttachPass> attach_wanted(Session& session, const std::vector<WantedInter
   if (!session.pins) return fail(*session.pins_error);
   Pass pass{session, room, outdated, tries, now, {}};
   tries.keep_only(names_of(wanted));
-  settle_room(pass);
+  CHATGATE_TRY(settle_room(pass));
   for (const WantedInterface& one : wanted) CHATGATE_TRY(look_at(pass, one));
   return std::move(pass.result);
 }
