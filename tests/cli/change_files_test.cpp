@@ -99,6 +99,8 @@ TEST_F(DryRunTest, ChangesNothingAndSaysWhatWouldBeDone) {
       {{"ban", "192.0.2.9", "--shadow", "--license", "new"}, "would be added 192.0.2.9 in banned/new"},
       {{"allow", "192.0.2.6"}, "would be added 192.0.2.6 in manual-allows"},
       {{"unban", "192.0.2.1"}, "would be removed 192.0.2.1 from manual-bans"},
+      {{"unban", "203.0.112.0/20", "192.0.2.0/28", "--all"},
+       "1 prefix (16 addresses): 0 added, 0 extended, 0 kept, 1 removed"},
       {{"unban", "192.0.2.0/28", "--all"}, "1 prefix (16 addresses): 0 added, 0 extended, 0 kept, 1 removed"},
       {{"unallow", "192.0.2.5"}, "would be removed 192.0.2.5 from manual-allows"},
       {{"pause", "--for", "1h"}, "dry run"},

@@ -169,6 +169,13 @@ TEST_F(CheckTest, WhatTheKernelStillDropsNamesItsKey) {
   EXPECT_EQ(check().at("store").at("verdict"), "pass");
 }
 
+/// A cell of a host has room for one end.
+TEST_F(CheckTest, AShadowUnderALongerBanOfTheHostIsInForce) {
+  cli().all({{"ban", kVisitor, "--for", "forever"},
+             {"ban", kVisitor, "--shadow", "--list", "trial", "--kind", "ban", "--for", "30d"}});
+  for (const nlohmann::json& match : check().at("matches")) EXPECT_EQ(match.at("in_kernel"), true) << match;
+}
+
 TEST_F(CheckTest, NothingAttachedIsSaidOnceForMany) {
   cli().all({{"ban", kVisitor}, {"detach", "--all"}});
   const ProcessResult said = cli().expect(0, {"check", kVisitor, "192.0.2.1"});

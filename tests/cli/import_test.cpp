@@ -121,10 +121,24 @@ TEST_F(ImportTest, ANewListNeedsAKindAndKeepsIt) {
   EXPECT_NE(other.err.find("is a list of kind ban"), std::string::npos) << other.err;
   EXPECT_EQ(cli().expect(2, {"import", "drop", file("192.0.2.3\n"), "--kind", "fred"}).out, "");
   EXPECT_EQ(cli().prefixes({"--list", "drop"}), (Words{"192.0.2.1/32", "192.0.2.2/32"}));
+  for (const auto& [list, kind] : {std::pair("platform", "ban"), std::pair("banned/zeta", "allow")}) {
+    for (const Words& words : {Words{"import", list, file("192.0.2.3\n")}, Words{"list", list}})
+      EXPECT_NE(cli().expect(2, words + Words{"--kind", kind}).err.find("its name says so"),
+                std::string::npos)
+          << list;
+  }
   import("agents/acme", "198.51.100.9\n");
+  for (const Words& shadow : {Words{"agents/acme"}, Words{"partners", "--kind", "share"}})
+    EXPECT_NE(cli()
+                  .expect(2, Words{"import"} + shadow + Words{file("192.0.2.3\n"), "--shadow"})
+                  .err.find("--shadow is for bans"),
+              std::string::npos);
   EXPECT_EQ(cli().verdict("198.51.100.9"), "pass whitelisted");
   import("partners", "203.0.113.9\n", {"--kind", "share"});
   EXPECT_EQ(cli().verdict("203.0.113.9"), "pass unlisted") << "only handed out";
+  const std::string trial =
+      cli().expect(0, {"import", "trial", file("192.0.2.9\n"), "--kind", "ban", "--shadow", "--replace"}).out;
+  EXPECT_NE(trial.find("+ 192.0.2.9 as a shadow\n"), std::string::npos) << trial;
 }
 
 TEST_F(ImportTest, BadLinesAProtectedAddressAndAnEmptyFileChangeNothing) {

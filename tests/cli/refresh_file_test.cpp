@@ -118,7 +118,10 @@ TEST_F(RefreshFileTest, ADryRunPutsNothingOnRecord) {
   write(hosts(2));
   set_source(path());
   const std::string before = cli().store_bytes();
-  EXPECT_EQ(cli().json({"refresh", "--dry-run"}).at("lists").at(0).at("added"), 2);
+  const nlohmann::json trial = cli().json({"refresh", "--dry-run"}).at("lists").at(0);
+  EXPECT_EQ(trial.at("added"), 2);
+  EXPECT_EQ(trial.at("dry_run"), true);
+  EXPECT_TRUE(cli().expect(0, {"refresh", "--dry-run"}).out.starts_with("dry run: list "));
   write("fred\n");
   EXPECT_EQ(cli().json({"refresh", "--dry-run"}, 1).at("lists").at(0).at("result"), "failed");
   EXPECT_TRUE(cli().store_bytes() == before);

@@ -142,6 +142,16 @@ TEST_F(Ssh, APauseThatHoldsItDoesNotEndByCommand) {
   expect_done({"resume"});
 }
 
+/// It ends by itself: nobody could be refused then.
+TEST_F(Ssh, APauseIsNoTimeToTakeAwayWhatHoldsItAfterwards) {
+  must(lab(), {"ban", "203.0.113.0/24"});
+  must(lab(), {"allow", kPeer});
+  must(lab(), {"pause", "--for", "1h"});
+  expect_kept({{"unallow", kPeer}});
+  expect_done({"ban", "192.0.2.1"});
+  expect_done({"resume"});
+}
+
 TEST_F(Ssh, TheFilterDoesNotBeginWithIt) {
   must(lab(), {"ban", kPeer});
   expect_done({"attach", "g0"});  // it is there already

@@ -13,6 +13,7 @@
 #include "datapath/tables.h"
 #include "support/kernel.h"
 #include "support/lab_commands.h"
+#include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
@@ -211,6 +212,18 @@ TEST_F(Verify, RepairWaitsForWhatWaitsToBeConfirmed) {
   EXPECT_NE(result.err.find("waits to be confirmed"), std::string::npos) << result.err;
   must(lab(), {"confirm"});
   EXPECT_EQ(lab().chatgate_json({"verify", "--repair"}).at("repaired"), 0);
+}
+
+/// One half of a key ends by itself, and stays in the kernel as long as the other.
+TEST_F(Verify, AnEndThatHasPassedIsNoDifference) {
+  for (const std::string& prefix : {std::string(kHost4), std::string(kWide4), std::string("2001:db8:9::1")}) {
+    must(lab(), {"ban", prefix, "--for", "1s"});
+    must(lab(), {"ban", prefix, "--shadow", "--list", "trial", "--kind", "ban", "--for", "1d"});
+  }
+  must(lab(), {"ban", kWide6, "--for", "1d"});
+  must(lab(), {"ban", kWide6, "--shadow", "--list", "trial", "--for", "1s"});
+  ASSERT_TRUE(wait_until([&] { return lab().chatgate_json({"show"}).at("entries").size() == 4; }));
+  EXPECT_EQ(differences(0), nlohmann::json::array());
 }
 
 TEST_F(Verify, RepairOfNothingSaysHowToBuildIt) {

@@ -89,6 +89,16 @@ TEST(Csv, WithoutTheColumnAllIsRefused) {
             "refused: line 1: 1.2.3.4: no line names columns (leave --column out)");
 }
 
+TEST(Csv, ALengthInAnotherColumnIsNotForgotten) {
+  const std::string elsewhere =
+      "|its length stands elsewhere: this would be one host|an entry has its length behind it: "
+      "203.0.113.0/24";
+  EXPECT_EQ(reading_of("name,network,netmask\nBerlin,1.2.3.0,255.255.255.0\n").bad,
+            Strings{"2|Berlin,1.2.3.0,255.255.255.0" + elsewhere});
+  EXPECT_EQ(reading_of("network,prefix_length\n1.2.3.0,24\n").bad, Strings{"2|1.2.3.0,24" + elsewhere});
+  expect_good("network,netmask,name\n1.2.3.0/24,255.255.255.0,Rome\n", {"2|1.2.3.0/24|Rome"});
+}
+
 TEST(Csv, PlainTextIsNoCsv) {
   for (const char* text :
        {"1.2.3.4\n", "# ip,label\n1.2.3.4\n", "1.2.3.4 # a, b\n", "x, y\n", "1.2.3.4,Ann\n"})

@@ -41,10 +41,11 @@ TEST(JsonList, WhatNftWrites) {
   expect_good(
       R"({"nftables":[{"metainfo":{"version":"1"}},{"set":{"name":"bad","type":"ipv4_addr","elem":["1.2.3.4",
 {"prefix":{"addr":"10.0.0.0","len":8}},{"range":["1.2.3.6","1.2.3.7"]},
-{"elem":{"val":"1.2.3.9","timeout":60,"comment":"bot"}},{"elem":{"val":{"prefix":{"addr":"11.0.0.0","len":16}},"timeout":1}},
+{"elem":{"val":"1.2.3.9","timeout":60,"comment":"bot"}},{"elem":{"val":{"prefix":{"addr":"11.0.0.0","len":16}},"comment":"net"}},
 {"elem":{"val":{"range":["1.2.4.8","1.2.4.9"]},"counter":{"packets":0,"bytes":0}}}]}}]})",
       "JSON",
-      {"1|1.2.3.4|", "2|10.0.0.0/8|", "2|1.2.3.6/31|", "3|1.2.3.9|bot", "3|11.0.0.0/16|", "4|1.2.4.8/31|"});
+      {"1|1.2.3.4|", "2|10.0.0.0/8|", "2|1.2.3.6/31|", "3|1.2.3.9|bot", "3|11.0.0.0/16|net",
+       "4|1.2.4.8/31|"});
 }
 
 TEST(JsonList, WhatNftWritesBesideSetsOfAddresses) {
@@ -84,6 +85,41 @@ TEST(JsonList, Lines) {
       "{\"cidr\":\"1.10.16.0/20\",\"sblid\":\"SBL1\",\"rir\":\"apnic\"}\n\n"
       "{\"cidr\":\"2a00::/32\",\"sblid\":\"SBL2\"}\r\n{\"type\":\"metadata\",\"records\":2}\n",
       "JSON lines", {"1|1.10.16.0/20|SBL1", "3|2a00::/32|SBL2"});
+}
+
+/// An enriched record names its network, too; a log line both ends.
+TEST(JsonList, ARecordNamesOneAddressHoweverDeep) {
+  const std::string whois = R"({"ip":"1.2.3.4","whois":{"cidr":"1.0.0.0/12"},"reason":"spam"})";
+  const std::string ends = R"({"source":{"ip":"1.2.3.4"},"destination":{"ip":"1.2.3.5"}})";
+  for (const std::string& text : {"[" + whois + "]", whois + "\n" + whois, whois, "[" + ends + "]",
+                                  ends + "\n" + ends, R"({"r":)" + whois + "}"}) {
+    const Reading reading = reading_of(text);
+    EXPECT_EQ(reading.good, Strings{}) << text;
+    ASSERT_FALSE(reading.bad.empty()) << text;
+    EXPECT_NE(reading.bad[0].find("two members could hold the address"), std::string::npos) << text;
+  }
+  expect_good(R"([{"visitor":{"ip":"1.2.3.4"},"reason":"spam"}])", "JSON", {"1|1.2.3.4|spam"});
+  expect_good(R"({"berlin":{"cidr":"1.2.3.0/24"},"rome":{"cidr":"1.2.4.0/24"}})", "JSON",
+              {"1|1.2.3.0/24|", "1|1.2.4.0/24|"});
+}
+
+TEST(JsonList, ARecordWithoutAnAddressIsNamedWhateverElseItHolds) {
+  const std::string text = "an address is a text|";
+  EXPECT_EQ(reading_of(R"([{"ip":"1.2.3.4"},{"ip":null,"tags":["x"]},{"ip":7,"geo":{}}])").bad,
+            (Strings{"1|{…}|" + text, "1|{…}|" + text}));
+  expect_good(R"([{"ipv4":"1.2.3.4","ipv6":null,"tags":["x"]}])", "JSON", {"1|1.2.3.4|"});
+  const std::string line = R"({"visitor":{"adress":"1.2.3.5"},"n":1})";
+  EXPECT_EQ(reading_of("{\"ip\":\"1.2.3.4\"}\n" + line + "\n").bad,
+            Strings{"2|" + line + "|no address is found in it|--column NAME chooses a member"});
+}
+
+TEST(JsonList, ALengthThatStandsElsewhereIsNotForgotten) {
+  const std::string elsewhere =
+      "its length stands elsewhere: this would be one host|an entry has its length behind it: 203.0.113.0/24";
+  for (const char* text :
+       {R"([{"network":"1.2.3.0","mask_len":24}])", R"([{"netmask":"255.0.0.0","ip":"1.2.3.0"}])"})
+    EXPECT_EQ(reading_of(text).bad, Strings{"1|1.2.3.0|" + elsewhere}) << text;
+  expect_good(R"([{"network":"1.2.3.0/24","mask_len":24}])", "JSON", {"1|1.2.3.0/24|"});
 }
 
 TEST(JsonList, WhatIsNoEntryIsNamed) {

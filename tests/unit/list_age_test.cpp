@@ -42,7 +42,7 @@ TEST(ListAgeTest, TheWarningSaysWhatToType) {
   stale.settings.source = "/feeds/drop.txt";
   EXPECT_EQ(stale_lists({fresh, stale}, at(2 * 86400)),
             (std::vector<std::string>{
-                "list drop is 2d old, more than its 1d: 'chatgate import drop /feeds/drop.txt'"}));
+                "list drop is 2d old, more than its 1d: 'chatgate import drop /feeds/drop.txt --replace'"}));
 }
 
 }  // namespace

@@ -29,15 +29,19 @@ Result<Kind> choose_kind(const ImportOptions& options, std::optional<Kind> known
                            "a list keeps its kind; leave --kind out, or name another list"));
   }
   if (known) return *known;
-  if (asked) return *asked;
-  if (const auto standard = default_kind(options.list)) return *standard;
+  const std::optional<Kind> by_name = default_kind(options.list);
+  if (by_name && asked && *asked != *by_name)
+    return fail(wrong_kind("import", options.list, *by_name,
+                           "its name says so; leave --kind out, or name another list"));
+  if (by_name || asked) return by_name ? *by_name : *asked;
   return fail(needs_kind("import", options.list, "add --kind ban, --kind allow or --kind share"));
 }
 
 /// What depends on the kind, before anything of the input is looked at.
 Status check_for_kind(const ImportOptions& options, Kind kind) {
-  if (kind == Kind::kBan || options.v6_width == 128) return {};
-  return fail(usage_error("import", options.list, "--v6-width is for bans",
+  if (kind == Kind::kBan || (options.v6_width == 128 && !options.shadow)) return {};
+  return fail(usage_error("import", options.list,
+                          fmt::format("{} is for bans", options.shadow ? "--shadow" : "--v6-width"),
                           fmt::format("this is a list of kind {}", to_string(kind))));
 }
 

@@ -31,9 +31,10 @@ Result<std::vector<std::string>> chosen_lists(const Context& context, const Refr
   return names;
 }
 
-nlohmann::json to_json(const RefreshOutcome& outcome) {
+nlohmann::json to_json(const RefreshOutcome& outcome, bool dry_run) {
   return {{"list", outcome.list},
           {"source", json_text(outcome.source)},
+          {"dry_run", dry_run},
           {"result", to_string(outcome.result)},
           {"added", outcome.added},
           {"removed", outcome.removed},
@@ -45,9 +46,9 @@ nlohmann::json to_json(const RefreshOutcome& outcome) {
           {"warnings", outcome.warnings}};
 }
 
-void take(const RefreshOutcome& outcome, Output& output) {
-  output.json["lists"].push_back(to_json(outcome));
-  output.text += outcome.line() + "\n";
+void take(const RefreshOutcome& outcome, bool dry_run, Output& output) {
+  output.json["lists"].push_back(to_json(outcome, dry_run));
+  output.text += (dry_run ? "dry run: " : "") + outcome.line() + "\n";
   output.notes.insert(output.notes.end(), outcome.warnings.begin(), outcome.warnings.end());
   if (outcome.unrecorded) output.notes.push_back(to_text(*outcome.unrecorded));
   const bool failed = outcome.error || outcome.unrecorded;
@@ -70,7 +71,7 @@ Result<Output> refresh_command(const Context& context, const RefreshCommandOptio
     request.lifetime = Lifetime{context.configuration.durations.standard};
     request.at_once = true;
     request.dry_run = options.dry_run;
-    take(refresh_list(context.session_options(), request), output);
+    take(refresh_list(context.session_options(), request), options.dry_run, output);
   }
   return output;
 }

@@ -29,7 +29,8 @@ std::string section(const ChangeReport& report, Operation operation) {
     if (line.operation != operation) continue;
     if (shown++ == kShownChanges) break;
     const std::string label = line.label.empty() ? "" : "  # " + visible(line.label);
-    text += fmt::format("{} {}{}\n", sign(operation), to_string(line.prefix), label);
+    text += fmt::format("{} {}{}{}\n", sign(operation), to_string(line.prefix),
+                        line.shadow ? " as a shadow" : "", label);
   }
   if (count > kShownChanges) text += fmt::format("… and {} more\n", count - kShownChanges);
   return text;

@@ -132,7 +132,8 @@ class Checker {
   Result<bool> is_in_kernel(const TableKey& key, const Entry& entry) const {
     if (!session_.tables) return false;
     CHATGATE_TRY_ASSIGN(const auto held, read_key(*session_.tables, key));
-    return held && (entry.shadow ? held->compiled.shadow_until : held->compiled.until) >= entry.expires;
+    // A host's ban takes the place of a shadow that ends before it.
+    return held && (entry.shadow ? end_of(held->compiled) : held->compiled.until) >= entry.expires;
   }
 
   static void note_disagreement(CheckResult& result) {

@@ -23,7 +23,7 @@ std::vector<std::string> stale_lists(const std::vector<ListRow>& lists, WallTime
   for (const ListRow& list : lists) {
     if (!is_stale(list.settings, now)) continue;
     const std::string source = list.settings.source.empty() ? "FILE" : list.settings.source;
-    warnings.push_back(fmt::format("list {} is {} old, more than its {}: 'chatgate import {} {}'",
+    warnings.push_back(fmt::format("list {} is {} old, more than its {}: 'chatgate import {} {} --replace'",
                                    list.info.name, to_string(age_of(list.settings, now)),
                                    to_string(*list.settings.max_age), list.info.name, visible(source)));
   }

@@ -18,6 +18,9 @@ Result<ListRow> list_to_change(Session& session, ChangeScope& change, const List
   if (!request.kind)
     return fail(refused(kSetList, request.list, "no such list",
                         "'chatgate lists' names all; --kind ban, allow or share makes a new one"));
+  const std::optional<Kind> by_name = default_kind(request.list);
+  if (by_name && *by_name != *request.kind)
+    return fail(wrong_kind(kSetList, request.list, *by_name, "its name says so"));
   CHATGATE_TRY(change.revision());
   return session.store.lists().ensure(request.list, *request.kind, session.now);
 }

@@ -32,7 +32,7 @@ const Entry* allow_over(const std::vector<Entry>& over, const Entry& ban, WallTi
   for (const Entry& one : over) {
     const bool meets = one.scope == 0 || one.scope == ban.scope;
     const bool longer = allow == nullptr || one.expires > allow->expires;
-    if (one.kind == Kind::kAllow && one.expires > now && meets && longer) allow = &one;
+    if (one.kind == Kind::kAllow && !one.shadow && one.expires > now && meets && longer) allow = &one;
   }
   return allow;
 }

@@ -51,13 +51,15 @@ Result<ChangeReport> remove_entries(Session& session, const RemoveRequest& reque
   std::vector<IpPrefix> prefixes = request.prefixes;
   std::sort(prefixes.begin(), prefixes.end());
   prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());
+  std::vector<IpPrefix> gone;
   for (const IpPrefix& prefix : prefixes) {
     const std::size_t before = report.lines.size();
     for (const ListRow& list : lists) CHATGATE_TRY(remove_one(session, change, list, prefix, report));
     const bool removed = report.lines.size() > before;
+    if (removed) gone.push_back(prefix);
     CHATGATE_TRY(warn_what_remains(session, request.kind, prefix, removed, report.warnings));
   }
-  report.addresses = count_addresses(prefixes);
+  report.addresses = count_addresses(gone);
   return change.finish(std::move(report));
 }
 

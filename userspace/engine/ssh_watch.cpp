@@ -11,21 +11,25 @@
 namespace chatgate {
 namespace {
 
+/// Where a pause ends by itself, no command is there to be refused then.
+enum class Judge { kNow, kAfterPause };
+
 /// The ban that drops packets of that connection; nothing: they pass.
-Result<std::optional<Entry>> ban_of(Session& session, const Connection& connection) {
+Result<std::optional<Entry>> ban_of(Session& session, const Connection& connection, Judge when) {
   CHATGATE_TRY_ASSIGN(std::vector<Entry> entries,
                       session.store.entries().covering(host_prefix(connection.remote)));
   CHATGATE_TRY_ASSIGN(const std::uint32_t scope, session.store.lists().scope_of(connection.local));
   CHATGATE_TRY_ASSIGN(const WallTime pause, session.store.settings().pause_until());
-  const Explanation why = explain(std::move(entries), scope, pause > session.now, session.now);
+  const bool paused = pause > session.now && (when == Judge::kNow || pause == kNever);
+  const Explanation why = explain(std::move(entries), scope, paused, session.now);
   if (why.decision.reason != Reason::kBanned) return std::optional<Entry>();
   const auto decides =
       std::find_if(why.matches.begin(), why.matches.end(), [](const Match& match) { return match.decides; });
   return decides == why.matches.end() ? std::optional<Entry>() : std::optional(decides->entry);
 }
 
-Status check_one(Session& session, const Connection& connection) {
-  CHATGATE_TRY_ASSIGN(const std::optional<Entry> ban, ban_of(session, connection));
+Status check_one(Session& session, const Connection& connection, Judge when) {
+  CHATGATE_TRY_ASSIGN(const std::optional<Entry> ban, ban_of(session, connection, when));
   if (!ban) return {};
   const std::string peer = to_string(connection.remote);
   return fail(refused(
@@ -37,21 +41,24 @@ Status check_one(Session& session, const Connection& connection) {
 }  // namespace
 
 Result<SshWatch> SshWatch::begin(Session& session) {
-  std::vector<Connection> open;
+  SshWatch watch;
   for (const Connection& one : ssh_sessions()) {
-    CHATGATE_TRY_ASSIGN(const std::optional<Entry> ban, ban_of(session, one));
-    if (!ban) open.push_back(one);
+    for (const Judge when : {Judge::kNow, Judge::kAfterPause}) {
+      CHATGATE_TRY_ASSIGN(const std::optional<Entry> ban, ban_of(session, one, when));
+      if (!ban) (when == Judge::kNow ? watch.open_ : watch.open_after_pause_).push_back(one);
+    }
   }
-  return SshWatch(std::move(open));
+  return watch;
 }
 
 Status SshWatch::check(Session& session) const {
-  for (const Connection& one : open_) CHATGATE_TRY(check_one(session, one));
+  for (const Connection& one : open_) CHATGATE_TRY(check_one(session, one, Judge::kNow));
+  for (const Connection& one : open_after_pause_) CHATGATE_TRY(check_one(session, one, Judge::kAfterPause));
   return {};
 }
 
 Status check_ssh_sessions(Session& session) {
-  for (const Connection& one : ssh_sessions()) CHATGATE_TRY(check_one(session, one));
+  for (const Connection& one : ssh_sessions()) CHATGATE_TRY(check_one(session, one, Judge::kAfterPause));
   return {};
 }
 

@@ -19,13 +19,14 @@ class SshWatch {
   static Result<SshWatch> begin(Session& session);
 
   /// Refuses, in the transaction of a change, what drops packets of an SSH session that were not dropped
-  /// before it.
+  /// before it; nor, while a pause lasts that ends by itself, would have been after that.
   Status check(Session& session) const;
 
  private:
-  explicit SshWatch(std::vector<Connection> open) : open_(std::move(open)) {}
+  SshWatch() = default;
 
   std::vector<Connection> open_;
+  std::vector<Connection> open_after_pause_;
 };
 
 /// Refuses to begin filtering where the policy would drop packets of the SSH session.

@@ -37,6 +37,14 @@ void compare_key(const KernelKey& wanted, const KernelKey& held, std::vector<Dif
                    fmt::format("counts in slot {} by the store, {} in the kernel", wanted.slot, held.slot)});
 }
 
+/// An end that has passed says nothing any more: the program goes by the other one.
+KernelKey without_what_is_over(KernelKey key, WallTime now) {
+  for (WallTime* end : {&key.compiled.until, &key.compiled.shadow_until}) {
+    if (*end <= now) *end = {};
+  }
+  return kernel_form(key);
+}
+
 void compare_keys(const std::vector<KernelKey>& wanted, const std::vector<KernelKey>& held, WallTime now,
                   std::vector<Difference>& out) {
   auto have = held.begin();
@@ -50,7 +58,7 @@ void compare_keys(const std::vector<KernelKey>& wanted, const std::vector<Kernel
       out.push_back({"missing in the kernel", describe(want.compiled.key), "the store holds it"});
       continue;
     }
-    compare_key(want, *have++, out);
+    compare_key(want, without_what_is_over(*have++, now), out);
   }
   while (have != held.end()) unknown(*have++);
 }

@@ -21,6 +21,10 @@ constexpr std::array<std::string_view, 22> kLabels = {
     "agent",   "user",  "employee", "owner",    "office", "site",        "location", "ticket",
     "service", "sblid", "asname",   "country",  "email",  "host"};
 
+constexpr std::array<std::string_view, 10> kLengths = {
+    "netmask",   "mask",       "masklen",     "maskbits",   "prefixlength",
+    "prefixlen", "cidrlength", "networkmask", "subnetmask", "masklength"};
+
 }  // namespace
 
 std::string plain_name(std::string_view name) {
@@ -34,6 +38,10 @@ std::string plain_name(std::string_view name) {
 
 bool names_addresses(std::string_view plain) {
   return std::find(kAddresses.begin(), kAddresses.end(), plain) != kAddresses.end();
+}
+
+bool names_length(std::string_view plain) {
+  return std::find(kLengths.begin(), kLengths.end(), plain) != kLengths.end();
 }
 
 std::optional<int> label_rank(std::string_view plain) {

@@ -22,6 +22,7 @@ constexpr const char* kQuoteTwice = "a quote in a text is written twice";
 struct Columns {
   std::size_t address = 0;
   std::optional<std::size_t> label;
+  bool has_length = false;  ///< there is a column of lengths or masks
 };
 
 Error column_error(const CsvRows::Row& header, std::string_view reason, const std::string& choice) {
@@ -79,7 +80,10 @@ Result<Columns> choose_columns(const CsvRows::Row& header, const std::string& co
                     visible(header.fields[found[1]], kShownBytes));
     return fail(column_error(header, reason, first));
   }
-  return Columns{found.front(), label_column(header, found.front())};
+  const bool has_length =
+      std::any_of(header.fields.begin(), header.fields.end(),
+                  [](const std::string& field) { return names_length(plain_name(field)); });
+  return Columns{found.front(), label_column(header, found.front()), has_length};
 }
 
 void take_row(const CsvRows::Row& header, const Columns& columns, const CsvRows::Row& row,
@@ -100,6 +104,8 @@ void take_row(const CsvRows::Row& header, const Columns& columns, const CsvRows:
   if (address.empty())
     return builder.reject(row.line, row.text,
                           fmt::format("the column {} is empty", visible(header.fields[columns.address])));
+  if (columns.has_length && address.find_first_of("/-") == std::string::npos)
+    return builder.reject(row.line, row.text, kLengthElsewhere, kLengthHint);
   const bool labelled = columns.label && *columns.label < fields.size();
   const std::string_view label = labelled ? text_of_cell(fields[*columns.label]) : std::string_view();
   builder.take(row.line, address, label, row.text);

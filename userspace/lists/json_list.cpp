@@ -38,8 +38,7 @@ class CountingIterator {
 };
 
 /// `line`: of the text's begin; afterwards, of where the parser stopped.
-bool walk(std::string_view text, std::uint32_t& line, ListBuilder& builder) {
-  JsonWalk handler(builder, line);
+bool walk(std::string_view text, std::uint32_t& line, JsonWalk& handler) {
   return nlohmann::json::sax_parse(CountingIterator(text.data(), &line),
                                    CountingIterator(text.data() + text.size(), &line), &handler);
 }
@@ -60,7 +59,8 @@ bool is_json_lines(std::string_view text) {
 
 Status read_json(std::string_view text, ListBuilder& builder) {
   std::uint32_t line = 1;
-  if (walk(text, line, builder)) return {};
+  JsonWalk handler(builder, line, false);
+  if (walk(text, line, handler)) return {};
   return fail(whole_input_error(line, line_number(text, line), "up to here it is JSON, then it is not"));
 }
 
@@ -68,9 +68,15 @@ void read_json_lines(std::string_view text, ListBuilder& builder) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     const std::string_view line = trimmed(next_line(text));
     if (line.empty()) continue;
-    // Looked at before anything of it is taken.
     std::uint32_t at = number;
-    if (!nlohmann::json::accept(line) || !walk(line, at, builder)) builder.reject(number, line, "not JSON");
+    JsonWalk handler(builder, at, true);
+    const auto said = [&builder] { return builder.list().items.size() + builder.bad().count; };
+    const std::size_t before = said();
+    // Looked at before anything of it is taken.
+    if (!nlohmann::json::accept(line) || !walk(line, at, handler))
+      builder.reject(number, line, "not JSON");
+    else if (said() == before && !handler.is_metadata() && builder.check_size())
+      builder.reject(number, line, "no address is found in it", "--column NAME chooses a member");
   }
 }
 

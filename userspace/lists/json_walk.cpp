@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "lists/column_names.h"
@@ -59,7 +61,9 @@ bool JsonWalk::is_range(const Level& level) const {
 }
 
 bool JsonWalk::key(std::string& name) {
-  levels_.back().member = plain_name(name);
+  Level& level = levels_.back();
+  level.member = plain_name(name);
+  level.has_length = level.has_length || names_length(level.member);
   return true;
 }
 
@@ -98,6 +102,7 @@ bool JsonWalk::plain(const std::string& value) {
   }
   Level& level = levels_.back();
   ++level.values;
+  level.no_text = level.no_text || (!level.array && is_address(level));
   if (level.array && level.holds_entries) builder_.reject(line_, value, "an address is a text");
   return true;
 }
@@ -137,32 +142,74 @@ bool JsonWalk::end_array() {
 }
 
 bool JsonWalk::end_object() {
-  const Level level = std::move(levels_.back());
+  Level level = std::move(levels_.back());
   levels_.pop_back();
-  finish(level);
+  finish(std::move(level));
   return true;
 }
 
-void JsonWalk::finish(const Level& level) {
+/// A record names one address, however deep: a second one is something else's (an enriched log line has the
+/// network's, too). The document itself may be a table of records.
+void JsonWalk::finish(Level level) {
   if (level.passed_over) return;
+  std::vector<Found> found = std::move(level.inside);
+  const std::size_t inner = found.size();
+  if (!find_own(level, found)) return;
+  for (Found& one : found) {
+    if (level.label_rank < one.label_rank)
+      std::tie(one.label, one.label_rank) = std::tie(level.label, level.label_rank);
+  }
+  const bool is_record = levels_.empty() ? record_ : levels_.back().array;
+  if (found.size() > 1 && (is_record || found.size() > inner))
+    return builder_.reject(level.line, found[0].entry + " " + found[1].entry,
+                           "two members could hold the address", "--column NAME chooses one");
+  if (found.empty()) return miss(level);
+  give(std::move(found));
+}
+
+/// False: it is a bad line.
+bool JsonWalk::find_own(const Level& level, std::vector<Found>& found) {
+  if (level.addresses.empty()) return true;
+  const std::string& address = level.addresses[0];
   if (level.addresses.size() > 1) {
-    const std::string both = level.addresses[0] + " " + level.addresses[1];
-    return builder_.reject(level.line, both, "two members could hold the address",
-                           "--column NAME chooses one");
+    builder_.reject(level.line, address + " " + level.addresses[1], "two members could hold the address",
+                    "--column NAME chooses one");
+    return false;
   }
   // What an export of changes says of those that left.
-  if (!level.addresses.empty() && level.name == "removed")
-    return builder_.reject(level.line, level.addresses[0], "it was removed from a list",
-                           "these are changes, not a list");
-  if (level.addresses.size() == 1) {
-    const std::string length = level.length.empty() ? "" : "/" + level.length;
-    const std::string entry = level.addresses[0] + length;
-    return builder_.take(level.line, entry, level.label, entry);
+  if (level.name == "removed") {
+    builder_.reject(level.line, address, "it was removed from a list", "these are changes, not a list");
+    return false;
   }
+  if (level.has_length && level.length.empty() && address.find('/') == std::string::npos) {
+    builder_.reject(level.line, address, kLengthElsewhere, kLengthHint);
+    return false;
+  }
+  const std::string length = level.length.empty() ? "" : "/" + level.length;
+  found.push_back({level.line, address + length, level.label, level.label_rank});
+  return true;
+}
+
+/// To the object that it lies in, or to the list.
+void JsonWalk::give(std::vector<Found> found) {
+  const bool is_inside = !levels_.empty() && !levels_.back().array;
+  if (is_inside) {
+    std::vector<Found>& outer = levels_.back().inside;
+    outer.insert(outer.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    return;
+  }
+  for (const Found& one : found) builder_.take(one.line, one.entry, one.label, one.entry);
+}
+
+/// An object without an address: a bad line if it should have one.
+void JsonWalk::miss(const Level& level) {
+  is_metadata_ = is_metadata_ || level.metadata;
   const bool in_array = !levels_.empty() && levels_.back().array;
-  const bool record = !level.nested && (in_array || levels_.empty());
+  const bool record = (!level.nested || level.no_text) && (in_array || levels_.empty());
   if (!record || level.metadata) return;
-  builder_.reject(level.line, level.label.empty() ? "{…}" : level.label,
+  const std::string shown = level.label.empty() ? "{…}" : level.label;
+  if (level.no_text) return builder_.reject(level.line, shown, "an address is a text");
+  builder_.reject(level.line, shown,
                   "no member of this object is named like an address (ip, cidr, prefix, …)",
                   "--column NAME chooses one");
 }

@@ -15,7 +15,12 @@ namespace chatgate {
 /// parser is, kept by whoever feeds it.
 class JsonWalk {
  public:
-  JsonWalk(ListBuilder& builder, const std::uint32_t& line) : builder_(builder), line_(line) {}
+  /// `record`: the document is one, as a line of JSON lines is; else objects in it may each be one.
+  JsonWalk(ListBuilder& builder, const std::uint32_t& line, bool record)
+      : builder_(builder), line_(line), record_(record) {}
+
+  /// It said that it holds no entries.
+  bool is_metadata() const { return is_metadata_; }
 
   // The names are the library's.
   // NOLINTBEGIN(readability-identifier-naming)
@@ -35,6 +40,14 @@ class JsonWalk {
   // NOLINTEND(readability-identifier-naming)
 
  private:
+  /// What an object names.
+  struct Found {
+    std::uint32_t line = 0;
+    std::string entry;
+    std::string label;
+    int label_rank = std::numeric_limits<int>::max();
+  };
+
   /// An array or object that is open.
   struct Level {
     bool array = false;
@@ -50,6 +63,9 @@ class JsonWalk {
     std::string label;
     int label_rank = std::numeric_limits<int>::max();
     bool metadata = false;
+    bool no_text = false;       ///< an address's member has a value that is no text
+    bool has_length = false;    ///< a member is named like the length of a prefix
+    std::vector<Found> inside;  ///< found by the objects in it
   };
 
   bool push(bool array, std::size_t size);
@@ -59,10 +75,15 @@ class JsonWalk {
   bool is_address(const Level& level) const;
   bool array_holds_entries(const Level& level) const;
   bool is_range(const Level& level) const;
-  void finish(const Level& level);
+  void finish(Level level);
+  bool find_own(const Level& level, std::vector<Found>& found);
+  void give(std::vector<Found> found);
+  void miss(const Level& level);
 
   ListBuilder& builder_;
   const std::uint32_t& line_;
+  bool record_;
+  bool is_metadata_ = false;
   std::vector<Level> levels_;
 };
 

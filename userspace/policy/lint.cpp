@@ -18,7 +18,7 @@ bool share_packets(std::uint32_t scope, std::uint32_t other) {
 bool is_cause(Oddity oddity, const Entry& entry, const Entry& other) {
   switch (oddity) {
     case Oddity::kUnderAllow:
-      return entry.kind == Kind::kBan && other.kind == Kind::kAllow &&
+      return entry.kind == Kind::kBan && other.kind == Kind::kAllow && !other.shadow &&
              share_packets(entry.scope, other.scope);
     case Oddity::kHole:
       return entry.kind == Kind::kAllow && other.kind == Kind::kBan && !other.shadow &&
