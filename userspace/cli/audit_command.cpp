@@ -48,11 +48,12 @@ Result<std::vector<RevisionInfo>> read_without_changes(Session& session, const H
 Status each_line(Session& session, const HistoryFilter& filter, const VisitLine& visit) {
   CHATGATE_TRY_ASSIGN(const std::vector<RevisionInfo> without, read_without_changes(session, filter));
   auto next = without.begin();
-  CHATGATE_TRY(session.store.changes().history(filter, [&](const Change& change) -> Status {
+  const auto tell = [&](const Change& change) -> Status {
     for (; next != without.end() && next->revision < change.revision.revision; ++next)
       CHATGATE_TRY(visit(*next, nullptr));
     return visit(change.revision, &change);
-  }));
+  };
+  CHATGATE_TRY(session.store.changes().history(filter, tell));
   for (; next != without.end(); ++next) CHATGATE_TRY(visit(*next, nullptr));
   return {};
 }
