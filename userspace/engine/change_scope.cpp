@@ -29,8 +29,7 @@ Result<ChangeScope> ChangeScope::begin_beside(Session& session, bool dry_run) {
     CHATGATE_TRY(heal_pending(session));
     CHATGATE_TRY(heal(session));
   }
-  CHATGATE_TRY_ASSIGN(ChangeScope change, begin_unhealed(session, dry_run));
-  if (dry_run) CHATGATE_TRY(change.take_back_unconfirmed_first());
+  CHATGATE_TRY_ASSIGN(ChangeScope change, dry_run ? begin_trial(session) : begin_unhealed(session, false));
   CHATGATE_TRY_ASSIGN(change.ssh_, SshWatch::begin(session));
   return change;
 }
@@ -43,16 +42,11 @@ Result<ChangeScope> ChangeScope::begin_unhealed(Session& session, bool dry_run) 
   return change;
 }
 
-/// It is no part of the change that is tried: a real one has it behind it.
-Status ChangeScope::take_back_unconfirmed_first() {
-  CHATGATE_TRY(take_back_unconfirmed_in(*session_, *this));
-  revision_ = 0;
-  bulk_ = false;
-  runs_ = {};
-  touched_lists_.clear();
-  compiled_.reset();
-  CHATGATE_TRY_ASSIGN(undo_, UndoRecorder::begin(session_->store));
-  return {};
+Result<ChangeScope> ChangeScope::begin_trial(Session& session) {
+  CHATGATE_TRY_ASSIGN(ChangeScope before, begin_unhealed(session, true));
+  CHATGATE_TRY(take_back_unconfirmed_in(session, before));
+  CHATGATE_TRY_ASSIGN(UndoRecorder undo, UndoRecorder::begin(session.store));
+  return ChangeScope(session, std::move(before.transaction_), std::move(undo), true);
 }
 
 Status ChangeScope::refresh_protected() {

@@ -68,9 +68,11 @@ class ChangeScope {
   ChangeScope(Session& session, Transaction transaction, UndoRecorder undo, bool dry_run)
       : session_(&session), transaction_(std::move(transaction)), undo_(std::move(undo)), dry_run_(dry_run) {}
 
+  /// Of a dry run, for which nothing was healed: what nobody confirmed is taken back before, and is no part
+  /// of it.
+  static Result<ChangeScope> begin_trial(Session& session);
+
   Status refresh_protected();
-  /// Of a dry run: nothing was healed.
-  Status take_back_unconfirmed_first();
   /// What commit() came to, for the report.
   Status look_at_outcome(bool applied, ChangeReport& report);
 

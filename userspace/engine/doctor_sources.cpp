@@ -44,10 +44,10 @@ struct OwnConnections {
   }
 };
 
-OwnConnections own_connections(const Result<std::vector<Connection>>& connections) {
+OwnConnections own_connections(const TcpSockets& sockets) {
   OwnConnections ours;
-  ours.our_ports = client_ports().value_or(std::bitset<65536>());
-  for (const Connection& one : connections.value_or(std::vector<Connection>())) {
+  ours.our_ports = client_ports(sockets).value_or(std::bitset<65536>());
+  for (const Connection& one : sockets.established) {
     if (one.opened_here) ours.others.insert({one.remote, one.remote_port});
   }
   return ours;
@@ -68,8 +68,8 @@ std::vector<IpAddress> sources_of(const PacketSample& sample, const OwnConnectio
 Result<std::vector<Finding>> find_sources(std::span<const Link> links) {
   CHATGATE_TRY_ASSIGN(const std::vector<InterfaceAddress> own, own_addresses());
   const auto samples = sample_packets(links);
-  const auto connections = established_connections();
-  const OwnConnections ours = own_connections(connections);
+  const auto sockets = tcp_sockets();
+  const OwnConnections ours = sockets ? own_connections(*sockets) : OwnConnections();
   std::vector<Finding> findings;
   bool told = false;
   if (!samples) {
@@ -82,8 +82,8 @@ Result<std::vector<Finding>> find_sources(std::span<const Link> links) {
     }
   }
   if (told) return findings;
-  findings.push_back(connections ? check_sources(peers_of(*connections, own))
-                                 : unknown_sources(connections.error().reason));
+  findings.push_back(sockets ? check_sources(peers_of(sockets->established, own))
+                             : unknown_sources(sockets.error().reason));
   return findings;
 }
 

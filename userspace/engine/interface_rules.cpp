@@ -40,8 +40,7 @@ Finding judge_ours(const InterfaceFacts& facts) {
   finding.level = FindingLevel::kWarning;
   finding.meaning =
       "the driver can do native mode, which costs a fraction; the command filters nothing meanwhile, and "
-      "goes "
-      "back to generic mode where the driver refuses";
+      "goes back to generic mode where the driver refuses";
   finding.command = fmt::format("chatgate detach {0} && chatgate attach {0} --mode auto", facts.link.name);
   return finding;
 }

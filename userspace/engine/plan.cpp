@@ -69,7 +69,7 @@ Result<bool> is_room_for(Session& session, const std::vector<CompiledKey>& live,
   std::uint64_t needed = live.size();
   for (auto key = live.begin(); needed > free && key != live.end(); ++key) {
     CHATGATE_TRY_ASSIGN(const auto row, session.store.keys().find(key->key));
-    if (row && row->slot != 0) --needed;
+    if (row) --needed;
   }
   return needed <= free;
 }

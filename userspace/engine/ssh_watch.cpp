@@ -42,11 +42,14 @@ Status check_one(Session& session, const Connection& connection, Judge when) {
 
 Result<SshWatch> SshWatch::begin(Session& session) {
   SshWatch watch;
+  CHATGATE_TRY_ASSIGN(const WallTime pause, session.store.settings().pause_until());
+  const bool pause_ends = pause > session.now && pause != kNever;
   for (const Connection& one : ssh_sessions()) {
-    for (const Judge when : {Judge::kNow, Judge::kAfterPause}) {
-      CHATGATE_TRY_ASSIGN(const std::optional<Entry> ban, ban_of(session, one, when));
-      if (!ban) (when == Judge::kNow ? watch.open_ : watch.open_after_pause_).push_back(one);
-    }
+    CHATGATE_TRY_ASSIGN(const std::optional<Entry> now, ban_of(session, one, Judge::kNow));
+    if (!now) watch.open_.push_back(one);
+    if (!pause_ends) continue;
+    CHATGATE_TRY_ASSIGN(const std::optional<Entry> then, ban_of(session, one, Judge::kAfterPause));
+    if (!then) watch.open_after_pause_.push_back(one);
   }
   return watch;
 }

@@ -10,21 +10,14 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <memory>
 
 #include "host/netlink.h"
 
 namespace chatgate {
 namespace {
-
-struct Dump {
-  std::vector<Connection> connections;
-  std::bitset<65536> listening;
-};
 
 /// ::ffff:0:0/96 is how an IPv6 socket shows an IPv4 address.
 IpAddress address_from(int family, const __be32* words) {
@@ -43,11 +36,11 @@ IpAddress address_from(int family, const __be32* words) {
 }
 
 int on_socket(const nlmsghdr* message, void* data) {
-  auto& dump = *static_cast<Dump*>(data);
+  auto& sockets = *static_cast<TcpSockets*>(data);
   const auto* socket = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(message));
   const std::uint16_t port = ntohs(socket->id.idiag_sport);
   if (socket->idiag_state == TCP_LISTEN) {
-    dump.listening.set(port);
+    sockets.listening.set(port);
     return MNL_CB_OK;
   }
   Connection connection;
@@ -55,13 +48,13 @@ int on_socket(const nlmsghdr* message, void* data) {
   connection.remote = address_from(socket->idiag_family, socket->id.idiag_dst);
   connection.local_port = port;
   connection.remote_port = ntohs(socket->id.idiag_dport);
-  dump.connections.push_back(connection);
+  sockets.established.push_back(connection);
   return MNL_CB_OK;
 }
 
 Error unreadable() { return system_error("read connections", "this host", errno); }
 
-Status dump_family(mnl_socket* socket, int family, Dump& dump) {
+Status dump_family(mnl_socket* socket, int family, TcpSockets& sockets) {
   std::array<char, 32768> buffer{};  // what the kernel uses for dumps
   nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
   header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
@@ -78,36 +71,35 @@ Status dump_family(mnl_socket* socket, int family, Dump& dump) {
     const ssize_t size = mnl_socket_recvfrom(socket, buffer.data(), buffer.size());
     if (size < 0) return fail(unreadable());
     status = mnl_cb_run(buffer.data(), static_cast<std::size_t>(size), sequence,
-                        mnl_socket_get_portid(socket), on_socket, &dump);
+                        mnl_socket_get_portid(socket), on_socket, &sockets);
     if (status < 0) return fail(unreadable());
   }
   return {};
 }
 
-Result<std::unique_ptr<Dump>> dump_all() {
-  const NetlinkSocket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC));
-  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) return fail(unreadable());
-  auto dump = std::make_unique<Dump>();
-  for (const int family : {AF_INET, AF_INET6}) CHATGATE_TRY(dump_family(socket.get(), family, *dump));
-  return dump;
-}
-
 }  // namespace
 
-Result<std::vector<Connection>> established_connections() {
-  CHATGATE_TRY_ASSIGN(const std::unique_ptr<Dump> dump, dump_all());
-  for (Connection& one : dump->connections) one.opened_here = !dump->listening.test(one.local_port);
-  return std::move(dump->connections);
+Result<TcpSockets> tcp_sockets() {
+  const NetlinkSocket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC));
+  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) return fail(unreadable());
+  TcpSockets sockets;
+  for (const int family : {AF_INET, AF_INET6}) CHATGATE_TRY(dump_family(socket.get(), family, sockets));
+  for (Connection& one : sockets.established) one.opened_here = !sockets.listening.test(one.local_port);
+  return sockets;
 }
 
-Result<std::bitset<65536>> client_ports() {
-  CHATGATE_TRY_ASSIGN(const std::unique_ptr<Dump> dump, dump_all());
+Result<std::vector<Connection>> established_connections() {
+  CHATGATE_TRY_ASSIGN(TcpSockets sockets, tcp_sockets());
+  return std::move(sockets.established);
+}
+
+Result<std::bitset<65536>> client_ports(const TcpSockets& sockets) {
   std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
   std::uint16_t first = 0;
   std::uint16_t last = 0;
   if (!(file >> first >> last)) return fail(unreadable());
   std::bitset<65536> ports;
-  for (std::uint32_t port = first; port <= last; ++port) ports.set(port, !dump->listening.test(port));
+  for (std::uint32_t port = first; port <= last; ++port) ports.set(port, !sockets.listening.test(port));
   return ports;
 }
 

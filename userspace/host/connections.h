@@ -21,12 +21,20 @@ struct Connection {
   bool operator==(const Connection&) const = default;
 };
 
-/// From the kernel (sock_diag(7)), in no order.
+struct TcpSockets {
+  std::vector<Connection> established;  ///< in no order
+  std::bitset<65536> listening;         ///< by port
+};
+
+/// From the kernel (sock_diag(7)).
+Result<TcpSockets> tcp_sockets();
+
+/// The same, of the connections alone.
 Result<std::vector<Connection>> established_connections();
 
 /// The local ports that this host's own connections get: the kernel's range
 /// (/proc/sys/net/ipv4/ip_local_port_range), without those at which somebody listens. By port.
-Result<std::bitset<65536>> client_ports();
+Result<std::bitset<65536>> client_ports(const TcpSockets& sockets);
 
 /// Whether there is a connection between these addresses and ports. False, too, where the kernel does not
 /// tell.

@@ -161,10 +161,16 @@ void JsonWalk::finish(Level level) {
   }
   const bool is_record = levels_.empty() ? record_ : levels_.back().array;
   if (found.size() > 1 && (is_record || found.size() > inner))
-    return builder_.reject(level.line, found[0].entry + " " + found[1].entry,
-                           "two members could hold the address", "--column NAME chooses one");
+    return reject_both(level, found[0].entry, found[1].entry);
   if (found.empty()) return miss(level);
   give(std::move(found));
+}
+
+bool JsonWalk::is_outermost() const { return levels_.empty() || levels_.back().array; }
+
+void JsonWalk::reject_both(const Level& level, const std::string& one, const std::string& other) {
+  builder_.reject(level.line, one + " " + other, "two members could hold the address",
+                  "--column NAME chooses one");
 }
 
 /// False: it is a bad line.
@@ -172,8 +178,7 @@ bool JsonWalk::find_own(const Level& level, std::vector<Found>& found) {
   if (level.addresses.empty()) return true;
   const std::string& address = level.addresses[0];
   if (level.addresses.size() > 1) {
-    builder_.reject(level.line, address + " " + level.addresses[1], "two members could hold the address",
-                    "--column NAME chooses one");
+    reject_both(level, address, level.addresses[1]);
     return false;
   }
   // What an export of changes says of those that left.
@@ -192,8 +197,7 @@ bool JsonWalk::find_own(const Level& level, std::vector<Found>& found) {
 
 /// To the object that it lies in, or to the list.
 void JsonWalk::give(std::vector<Found> found) {
-  const bool is_inside = !levels_.empty() && !levels_.back().array;
-  if (is_inside) {
+  if (!is_outermost()) {
     std::vector<Found>& outer = levels_.back().inside;
     outer.insert(outer.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     return;
@@ -204,8 +208,7 @@ void JsonWalk::give(std::vector<Found> found) {
 /// An object without an address: a bad line if it should have one.
 void JsonWalk::miss(const Level& level) {
   is_metadata_ = is_metadata_ || level.metadata;
-  const bool in_array = !levels_.empty() && levels_.back().array;
-  const bool record = (!level.nested || level.no_text) && (in_array || levels_.empty());
+  const bool record = (!level.nested || level.no_text) && is_outermost();
   if (!record || level.metadata) return;
   const std::string shown = level.label.empty() ? "{…}" : level.label;
   if (level.no_text) return builder_.reject(level.line, shown, "an address is a text");

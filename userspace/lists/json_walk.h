@@ -75,6 +75,9 @@ class JsonWalk {
   bool is_address(const Level& level) const;
   bool array_holds_entries(const Level& level) const;
   bool is_range(const Level& level) const;
+  /// Of the object that has just ended: no other object holds it.
+  bool is_outermost() const;
+  void reject_both(const Level& level, const std::string& one, const std::string& other);
   void finish(Level level);
   bool find_own(const Level& level, std::vector<Found>& found);
   void give(std::vector<Found> found);
