@@ -23,7 +23,7 @@ static __always_inline struct verdict judge(const struct packet *packet, const s
 	/* Read once: the whole packet is judged by one generation. */
 	q.active = effective_word(control) & 1;
 	q.tables = *(const volatile __u32 *)&control->generation[q.active].tables;
-	q.source = address_at(packet->source, v6);
+	q.source = packet->source;
 	gate = gate_of(&q, v6);
 	if (gate) {
 		choose_buckets(&q, &control->generation[q.active & 1], v6);
@@ -67,7 +67,7 @@ SEC("xdp.frags")
 int chatgate(struct xdp_md *ctx)
 {
 	const struct chatgate_control *control = control_block();
-	struct packet packet = {};
+	struct packet packet;
 	struct verdict verdict;
 	__u32 reason;
 	__u64 now;
@@ -79,6 +79,7 @@ int chatgate(struct xdp_md *ctx)
 		count_unjudged(ctx, &packet, reason);
 		return XDP_PASS;
 	}
+	count_tags(ctx, &packet);
 	verdict = verdict_of(&packet, control);
 	now = count(ctx, &packet, &verdict, control->wall_offset);
 	sample(ctx, &packet, &verdict, control, now);
@@ -90,7 +91,7 @@ SEC("xdp.frags")
 int chatgate_probe(struct xdp_md *ctx)
 {
 	const struct chatgate_control *control = control_block();
-	struct packet packet = {};
+	struct packet packet;
 	struct verdict verdict;
 	__u32 reason;
 

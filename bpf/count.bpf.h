@@ -38,19 +38,19 @@ static __always_inline void count_slot(__u32 slot, __u64 bytes, __u64 now)
 	hits->bytes += bytes;
 }
 
-static __always_inline void count_tags(const struct packet *packet, __u64 bytes)
+/* Before the packet is judged: afterwards nothing depends on how many there were, see struct packet. */
+static __always_inline void count_tags(const struct xdp_md *ctx, const struct packet *packet)
 {
 	if (packet->tags)
-		count_reason(packet->tags == 1 ? CHATGATE_NOTE_VLAN : CHATGATE_NOTE_QINQ, bytes);
+		count_reason(packet->tags == 1 ? CHATGATE_NOTE_VLAN : CHATGATE_NOTE_QINQ,
+			     bpf_xdp_get_buff_len((struct xdp_md *)ctx));
 }
 
 /* A packet without a source that could be judged. */
 static __always_inline void count_unjudged(const struct xdp_md *ctx, const struct packet *packet, __u32 reason)
 {
-	__u64 bytes = bpf_xdp_get_buff_len((struct xdp_md *)ctx);
-
-	count_reason(reason, bytes);
-	count_tags(packet, bytes);
+	count_reason(reason, bpf_xdp_get_buff_len((struct xdp_md *)ctx));
+	count_tags(ctx, packet);
 }
 
 /* When it was counted in a slot, by the wall clock; 0: no key decided. */
@@ -65,7 +65,6 @@ static __always_inline __u64 count(const struct xdp_md *ctx, const struct packet
 		now = bpf_ktime_get_coarse_ns() + wall_offset;
 		count_slot(verdict->slot, bytes, now);
 	}
-	count_tags(packet, bytes);
 	if (packet->tunnel && verdict->reason != CHATGATE_DROP_BANNED)
 		count_reason(CHATGATE_NOTE_ENCAPSULATED, bytes);
 	return now;

@@ -87,9 +87,8 @@ static __always_inline __u32 gate_of(struct question *q, int v6)
 }
 
 /* Which license the destination serves; 0: none. */
-static __always_inline __u32 scope_of(struct question *q, const __u8 *destination, int v6)
+static __always_inline __u32 scope_of(struct question *q, struct address destination, int v6)
 {
-	struct address key;
 	const __u32 *scope;
 	void *table;
 
@@ -100,8 +99,7 @@ static __always_inline __u32 scope_of(struct question *q, const __u8 *destinatio
 		q->no_table = 1;
 		return 0;
 	}
-	key = address_at(destination, v6);
-	scope = bpf_map_lookup_elem(table, &key);
+	scope = bpf_map_lookup_elem(table, &destination);
 	return scope ? *scope : 0;
 }
 

@@ -12,7 +12,6 @@ struct sampled {
 	__u64 time;
 	__u32 slot;
 	__u32 reason;
-	__u32 ip; /* where the IP header begins */
 	__u32 v6;
 };
 
@@ -60,6 +59,21 @@ static __always_inline void read_ipv6(struct xdp_md *ctx, __u32 at, struct chatg
 	read_ports(ctx, at + sizeof(ip), event);
 }
 
+/* Where the IP header begins, behind the tags that the parser has passed. */
+static __always_inline __u32 ip_offset(struct xdp_md *ctx)
+{
+	__u32 at = offsetof(struct ethhdr, h_proto);
+
+	for (int i = 0; i <= CHATGATE_MAX_VLAN_TAGS; i++) {
+		__be16 type;
+
+		if (bpf_xdp_load_bytes(ctx, at, &type, sizeof(type)) || !is_vlan(type))
+			break;
+		at += sizeof(struct vlan_tag);
+	}
+	return at + sizeof(__be16);
+}
+
 /* 0: it is in the ring. Seldom needed, so it is a function of its own, which the kernel verifies once. */
 __noinline int send_event(struct xdp_md *ctx, const struct sampled *what)
 {
@@ -73,9 +87,9 @@ __noinline int send_event(struct xdp_md *ctx, const struct sampled *what)
 	event.bytes = bpf_xdp_get_buff_len(ctx);
 	event.port = port;
 	if (what->v6)
-		read_ipv6(ctx, what->ip, &event);
+		read_ipv6(ctx, ip_offset(ctx), &event);
 	else
-		read_ipv4(ctx, what->ip, &event);
+		read_ipv4(ctx, ip_offset(ctx), &event);
 	return bpf_ringbuf_output(&events, &event, sizeof(event), 0);
 }
 
@@ -111,7 +125,6 @@ static __always_inline void send_sample(struct xdp_md *ctx, const struct packet 
 		return;
 	}
 	use_up_one(flow, now);
-	what.ip = sizeof(struct ethhdr) + packet->tags * sizeof(struct vlan_tag);
 	if (send_event(ctx, &what))
 		flow->lost++;
 	else

@@ -8,15 +8,6 @@
 enum standing { NOTHING, SHADOWED, COVERED };
 enum trie { TRIE_ALLOW4, TRIE_ALLOW6, TRIE_BAN4, TRIE_BAN6 };
 
-/* As it lies in the packet. */
-struct address {
-	union {
-		__u32 v4;
-		__u64 high; /* v6: the first half */
-	};
-	__u64 low;
-};
-
 /* One packet's question to the tables. Whoever passes its address to a function or a helper keeps all of it in memory,
  * which every packet pays for: a copy goes there. */
 struct question {
@@ -34,21 +25,6 @@ struct question {
 	__u32 shadowed;
 	__u32 no_table;
 };
-
-/* In words, which in a packet are not aligned: x86-64 and arm64 read them; where that is not so, the kernel refuses the
- * program. */
-static __always_inline struct address address_at(const __u8 *at, int v6)
-{
-	struct address address = {};
-
-	if (v6) {
-		address.high = *(const __u64 *)at;
-		address.low = *(const __u64 *)(at + 8);
-	} else {
-		address.v4 = *(const __u32 *)at;
-	}
-	return address;
-}
 
 static __always_inline void *table_of(void *generations, __u32 active)
 {

@@ -23,7 +23,7 @@ struct frame_in_memory {
 
 struct parsed_packet parse_frame(const uint8_t* frame, uint32_t size) {
   const struct frame_in_memory where = {(uintptr_t)frame, (uintptr_t)frame + size};
-  struct packet packet = {0};
+  struct packet packet;
   struct parsed_packet parsed = {0};
 
   parsed.counter = parse(&where, &packet);
@@ -31,8 +31,8 @@ struct parsed_packet parse_frame(const uint8_t* frame, uint32_t size) {
   parsed.v6 = packet.v6;
   parsed.tunnel = packet.tunnel;
   if (parsed.counter == PARSED) {
-    memcpy(parsed.source, packet.source, packet.v6 ? 16 : 4);
-    memcpy(parsed.destination, packet.destination, packet.v6 ? 16 : 4);
+    memcpy(parsed.source, &packet.source, packet.v6 ? 16 : 4);
+    memcpy(parsed.destination, &packet.destination, packet.v6 ? 16 : 4);
   }
   return parsed;
 }

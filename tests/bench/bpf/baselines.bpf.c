@@ -13,14 +13,15 @@ int nothing(struct xdp_md *ctx)
 SEC("xdp.frags")
 int parse_only(struct xdp_md *ctx)
 {
-	struct packet packet = {};
+	struct packet packet;
 	struct verdict verdict = {parse(ctx, &packet), CHATGATE_SLOT_NONE};
 	__u32 source = 0;
 
 	if (verdict.reason == PARSED) {
-		source = *(const volatile __u32 *)packet.source;
+		source = packet.source.v4;
 		verdict.reason = CHATGATE_PASS_UNLISTED;
 	}
+	count_tags(ctx, &packet);
 	count(ctx, &packet, &verdict, 0);
 	asm volatile("" ::"r"(source));
 	return XDP_PASS;

@@ -37,7 +37,7 @@ static __always_inline struct verdict ask(const __u32 *white, const __u32 *black
 	return (struct verdict){CHATGATE_PASS_UNLISTED, CHATGATE_SLOT_NONE};
 }
 
-static __always_inline struct verdict ask4(const __u8 *source)
+static __always_inline struct verdict ask4(const struct address *source)
 {
 	struct key4 key = {.length = 32};
 	const __u32 *white;
@@ -47,7 +47,7 @@ static __always_inline struct verdict ask4(const __u8 *source)
 	return ask(white, white ? 0 : bpf_map_lookup_elem(&black4, &key));
 }
 
-static __always_inline struct verdict ask6(const __u8 *source)
+static __always_inline struct verdict ask6(const struct address *source)
 {
 	struct key6 key = {.length = 128};
 	const __u32 *white;
@@ -60,11 +60,12 @@ static __always_inline struct verdict ask6(const __u8 *source)
 SEC("xdp.frags")
 int two_tries(struct xdp_md *ctx)
 {
-	struct packet packet = {};
+	struct packet packet;
 	struct verdict verdict = {parse(ctx, &packet), CHATGATE_SLOT_NONE};
 
 	if (verdict.reason == PARSED)
-		verdict = packet.v6 ? ask6(packet.source) : ask4(packet.source);
+		verdict = packet.v6 ? ask6(&packet.source) : ask4(&packet.source);
+	count_tags(ctx, &packet);
 	count(ctx, &packet, &verdict, 0);
 	return verdict.reason == CHATGATE_DROP_BANNED ? XDP_DROP : XDP_PASS;
 }
