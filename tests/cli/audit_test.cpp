@@ -71,7 +71,9 @@ TEST_F(AuditTest, TellsManyWithoutHoldingThem) {
   const ProcessResult all = cli().expect(0, {"audit", "--json"});
   constexpr std::size_t kRoom = std::size_t{32} << 20U;
   // (A sanitizer's build keeps what was freed.)
-  if (std::getenv("CHATGATE_TESTED") == nullptr) EXPECT_LT(all.memory_bytes, none.memory_bytes + kRoom);
+  if (std::getenv("CHATGATE_TESTED") == nullptr) {
+    EXPECT_LT(all.memory_bytes, none.memory_bytes + kRoom);
+  }
   const nlohmann::json changes = nlohmann::json::parse(all.out).at("changes");
   ASSERT_EQ(changes.size(), kMany * 3U);
   for (const std::size_t i : {0, 1, 255, 256, kMany - 1}) {
