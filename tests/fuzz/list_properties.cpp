@@ -22,7 +22,7 @@ struct Form {
   std::string_view format;
   std::string_view read_as;
   std::size_t longest_label;  ///< with quotes and backslashes replaced; 0: labels come back as they are
-  bool splits_all;            ///< a /0 is written as its halves
+  bool is_ipset;  ///< a /0 is written as its halves, and a label after a space if it begins with "-"
 };
 
 constexpr std::array<Form, 5> kForms{{{"plain", "plain text", 0, false},
@@ -55,12 +55,18 @@ std::string exported(const Form& form, const Labelled& list) {
   return text;
 }
 
+std::string label_in(const Form& form, const std::string& label) {
+  if (form.longest_label == 0) return label;
+  const std::size_t space = form.is_ipset && label.starts_with('-') ? 1 : 0;
+  return without_quotes(std::string(space, ' ') + label, form.longest_label).substr(space);
+}
+
 /// What the form makes of the list.
 Labelled in_form(const Form& form, const Labelled& list) {
   Labelled all;
   for (const auto& [prefix, label] : list) {
-    const std::string kept = form.longest_label == 0 ? label : without_quotes(label, form.longest_label);
-    if (prefix.length > 0 || !form.splits_all) {
+    const std::string kept = label_in(form, label);
+    if (prefix.length > 0 || !form.is_ipset) {
       all.emplace(prefix, kept);  // what is named twice counts once, as it came first
       continue;
     }
