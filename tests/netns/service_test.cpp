@@ -79,6 +79,7 @@ TEST_F(Service, DetachHoldsAnInterfaceOffUntilAttach) {
   lab().ip(lab().host(), {"link", "set", "g0", "mtu", "1400"});
   EXPECT_EQ(service().stop().exit_code, 0);
   service().start();
+  service().expect_logged("event=started", 2);  // until then SIGHUP would end it
   service().expect_logged("event=held_off interface=g0");
   make_link_anew();
   service().signal(SIGHUP);
