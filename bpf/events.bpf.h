@@ -78,6 +78,7 @@ static __always_inline __u32 ip_offset(struct xdp_md *ctx)
 __noinline int send_event(struct xdp_md *ctx, const struct sampled *what)
 {
 	struct chatgate_event event = {};
+	__u32 ip;
 
 	if (!what)
 		return -1;
@@ -86,10 +87,11 @@ __noinline int send_event(struct xdp_md *ctx, const struct sampled *what)
 	event.reason = what->reason;
 	event.bytes = bpf_xdp_get_buff_len(ctx);
 	event.port = port;
+	ip = ip_offset(ctx);
 	if (what->v6)
-		read_ipv6(ctx, ip_offset(ctx), &event);
+		read_ipv6(ctx, ip, &event);
 	else
-		read_ipv4(ctx, ip_offset(ctx), &event);
+		read_ipv4(ctx, ip, &event);
 	return bpf_ringbuf_output(&events, &event, sizeof(event), 0);
 }
 

@@ -24,7 +24,7 @@ struct address {
 };
 
 /* Values, no pointers into the frame: the kernel would verify what comes after the parser once for each place where the
- * addresses can lie, which takes ten times as long. */
+ * addresses can lie. */
 struct packet {
 	struct address source;
 	struct address destination;
