@@ -24,12 +24,12 @@ constexpr std::chrono::seconds kLong{300};
 constexpr std::chrono::seconds kShort{20};
 
 /// A process so far (proc(5)).
-struct Cost {
+struct ProcessCost {
   double cpu_seconds = 0;
   double resident_mib = 0;
 };
 
-Result<Cost> cost_of(pid_t pid) {
+Result<ProcessCost> cost_of(pid_t pid) {
   std::ifstream stat(fmt::format("/proc/{}/stat", pid));
   std::string text;
   std::getline(stat, text);
@@ -45,8 +45,9 @@ Result<Cost> cost_of(pid_t pid) {
   std::uint64_t user = 0;
   std::uint64_t system = 0;
   fields >> user >> system;
-  return Cost{static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK)),
-              static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1U << 20U)};
+  return ProcessCost{
+      static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK)),
+      static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1U << 20U)};
 }
 
 /// Filtering, with its entries, and done with what it does when it starts.
@@ -70,9 +71,9 @@ Status measure_idle_service(const Options& options, Report& report) {
   test::ServiceProcess service(lab, "interfaces = ['g0']\n[metrics]\nlisten = '127.0.0.1:9617'\n");
   CHATGATE_TRY(start(lab, service));
   const std::chrono::seconds window = options.quick ? kShort : kLong;
-  CHATGATE_TRY_ASSIGN(const Cost before, cost_of(service.pid()));
+  CHATGATE_TRY_ASSIGN(const ProcessCost before, cost_of(service.pid()));
   std::this_thread::sleep_for(window);
-  CHATGATE_TRY_ASSIGN(const Cost after, cost_of(service.pid()));
+  CHATGATE_TRY_ASSIGN(const ProcessCost after, cost_of(service.pid()));
   const double percent = 100 * (after.cpu_seconds - before.cpu_seconds) / static_cast<double>(window.count());
   report.add(Ratio{"idle service, 100k entries: % of a core", percent, at_most(0.5),
                    fmt::format("{:.2f} s of {} s", after.cpu_seconds - before.cpu_seconds, window.count())});

@@ -17,7 +17,7 @@
 namespace chatgate::bench {
 namespace {
 
-constexpr std::size_t kBans = 8192;
+constexpr std::size_t kListed = 8192;
 constexpr std::uint32_t kWarmUp = 300'000;
 constexpr double kRoundSeconds = 0.3;
 
@@ -32,7 +32,7 @@ struct Pair {
 class Stand {
  public:
   static Result<Stand> set_up(const test::Lab& lab) {
-    const std::vector<std::uint32_t> bans = random_hosts(kBans, 1);
+    const std::vector<std::uint32_t> bans = random_hosts(kListed, 1);
     CHATGATE_TRY(install(kChatgate, lab, as_prefixes(bans)));
     CHATGATE_TRY_ASSIGN(Generator generator, Generator::create(lab, bans));
     Stand stand(lab, std::move(generator));
@@ -97,10 +97,10 @@ Status measure_listener_cost(const Options& options, Report& report) {
   const Pair& median = pairs[pairs.size() / 2];
   for (const bool on : {false, true})
     report.add(Raw{"listener",
-                   {{"bans", std::to_string(kBans)}, {"events", on ? "listened to" : "off"}},
+                   {{"bans", std::to_string(kListed)}, {"events", on ? "listened to" : "off"}},
                    on ? median.with : median.without,
                    "packets/s"});
-  report.add(Ratio{fmt::format("live frames dropped, {} bans: with a listener / without", kBans),
+  report.add(Ratio{fmt::format("live frames dropped, {} bans: with a listener / without", kListed),
                    median.ratio(), at_least(0.97),
                    fmt::format("{:.2f} / {:.2f} Mpps, the median of {} pairs", median.with / 1e6,
                                median.without / 1e6, pairs.size())});

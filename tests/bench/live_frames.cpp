@@ -30,7 +30,7 @@ bool gives(const Peer& peer, Verdict verdict) {
 }
 
 /// A peer in its lab.
-struct Stand {
+struct PeerStand {
   const Peer* peer = nullptr;
   test::Lab lab;
 };
@@ -38,7 +38,7 @@ struct Stand {
 /// One stand under one kind of traffic.
 class Run {
  public:
-  static Result<Run> start(const Stand& stand, const std::vector<std::uint32_t>& sources) {
+  static Result<Run> start(const PeerStand& stand, const std::vector<std::uint32_t>& sources) {
     CHATGATE_TRY_ASSIGN(Generator generator, Generator::create(stand.lab, sources));
     Run run(stand, std::move(generator));
     CHATGATE_TRY_ASSIGN(run.before_, stand.peer->judged(stand.lab));
@@ -70,7 +70,7 @@ class Run {
   static constexpr std::uint32_t kWarmUp = 300'000;
   static constexpr double kRoundSeconds = 0.12;
 
-  Run(const Stand& stand, Generator generator) : stand_(&stand), generator_(std::move(generator)) {}
+  Run(const PeerStand& stand, Generator generator) : stand_(&stand), generator_(std::move(generator)) {}
 
   Status send(std::uint32_t frames) {
     CHATGATE_TRY_ASSIGN(const double rate, generator_.send(frames));
@@ -79,7 +79,7 @@ class Run {
     return {};
   }
 
-  const Stand* stand_;
+  const PeerStand* stand_;
   Generator generator_;
   Judged before_;
   std::uint64_t sent_ = 0;
@@ -90,10 +90,10 @@ class Run {
 using Rates = std::map<std::string, double>;  ///< packets a second, by the peer's name
 
 /// All stands that give this verdict, round by round in turn, so that a busy moment hits all alike.
-Result<Rates> measure(const std::list<Stand>& stands, const std::vector<std::uint32_t>& sources,
+Result<Rates> measure(const std::list<PeerStand>& stands, const std::vector<std::uint32_t>& sources,
                       Verdict verdict, int rounds) {
   std::list<Run> runs;
-  for (const Stand& stand : stands) {
+  for (const PeerStand& stand : stands) {
     if (!gives(*stand.peer, verdict)) continue;
     CHATGATE_TRY_ASSIGN(Run run, Run::start(stand, sources));
     runs.push_back(std::move(run));
@@ -109,10 +109,10 @@ Result<Rates> measure(const std::list<Stand>& stands, const std::vector<std::uin
   return rates;
 }
 
-Status set_up(std::list<Stand>& stands, const std::vector<std::uint32_t>& bans) {
+Status set_up(std::list<PeerStand>& stands, const std::vector<std::uint32_t>& bans) {
   for (const Peer* peer : kPeers) {
     if (bans.size() > peer->most_entries) continue;
-    Stand& stand = stands.emplace_back();
+    PeerStand& stand = stands.emplace_back();
     stand.peer = peer;
     CHATGATE_TRY(stand.lab.status());
     CHATGATE_TRY(install(*peer, stand.lab, as_prefixes(bans)));
@@ -150,7 +150,7 @@ Result<Rates> measure_list(const Options& options, std::size_t count, Report& re
   std::vector<std::uint32_t> sorted = bans;
   std::sort(sorted.begin(), sorted.end());
   const std::vector<std::uint32_t> clean = random_hosts(k100k, 2, sorted);
-  std::list<Stand> stands;
+  std::list<PeerStand> stands;
   CHATGATE_TRY(set_up(stands, bans));
   Rates all_banned;
   for (const Verdict verdict : {Verdict::kDropped, Verdict::kPassed}) {

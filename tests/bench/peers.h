@@ -17,6 +17,9 @@ struct Judged {
   std::uint64_t passed = 0;
 };
 
+/// Of entries: as many as there is memory for.
+inline constexpr std::size_t kAnyNumber = SIZE_MAX;
+
 /// A filter that can be put on the host's end (g0) of a lab and drops what comes from a list. All of it goes
 /// with the lab.
 struct Peer {

@@ -9,8 +9,6 @@
 namespace chatgate::bench {
 namespace {
 
-constexpr std::size_t kAnyNumber = SIZE_MAX;
-
 /// Without an XDP program, what a veth needs to take frames from the other end: NAPI, which comes with GRO.
 Status take_frames(const test::Lab& lab) {
   CHATGATE_TRY(on_host(lab, {"ethtool", "-K", "g0", "gro", "on"}));

@@ -19,7 +19,6 @@
 namespace chatgate::bench {
 namespace {
 
-constexpr std::size_t kAnyNumber = SIZE_MAX;
 constexpr std::size_t kXdpFilterRoom = 10'000;  // built into it
 
 /// The first number behind each place where `pattern` (with one group) matches, added up.

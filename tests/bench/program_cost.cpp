@@ -54,7 +54,7 @@ std::vector<Group> all_groups() {
 }
 
 /// A case with its tables in the kernel, and what its sources of one kind cost so far.
-struct Stand {
+struct CaseStand {
   Case about;
   Workload workload;
   ProgramSet set;
@@ -64,7 +64,7 @@ struct Stand {
 };
 
 /// Every program once; the least counts, which is what the machine does when nobody else disturbs it.
-Status run_round(VariedRun& varied, Stand& stand) {
+Status run_round(VariedRun& varied, CaseStand& stand) {
   varied.set_sources(stand.sources);
   for (const Program program :
        {Program::kNothing, Program::kParseOnly, Program::kChatgate, Program::kTwoTries}) {
@@ -100,34 +100,36 @@ void add_raw(Report& report, const Case& one, Traffic traffic, const std::map<Pr
   }
 }
 
-Status measure_traffic(Traffic traffic, const std::vector<Stand*>& stands, int rounds, VariedRun& varied) {
-  for (Stand* stand : stands) {
+Status measure_traffic(Traffic traffic, const std::vector<CaseStand*>& stands, int rounds,
+                       VariedRun& varied) {
+  for (CaseStand* stand : stands) {
     stand->sources = stand->workload.sources(traffic);
     stand->before = stand->set.judged(traffic);
     stand->least.clear();
   }
   for (int round = 0; round < rounds; ++round) {
-    for (Stand* stand : stands) CHATGATE_TRY(run_round(varied, *stand));
+    for (CaseStand* stand : stands) CHATGATE_TRY(run_round(varied, *stand));
   }
-  for (const Stand* stand : stands) CHATGATE_TRY(check_verdicts(stand->set, traffic, stand->before, rounds));
+  for (const CaseStand* stand : stands)
+    CHATGATE_TRY(check_verdicts(stand->set, traffic, stand->before, rounds));
   return {};
 }
 
 Status measure_group(const Group& group, int rounds, VariedRun& varied, Costs& costs, Report& report) {
-  std::vector<Stand> stands;
+  std::vector<CaseStand> stands;
   for (const Case& one : group) {
     Workload workload(one.workload);
     CHATGATE_TRY_ASSIGN(ProgramSet set, ProgramSet::load(workload, one.two_tries));
     stands.push_back({one, std::move(workload), std::move(set), {}, {}, {}});
   }
   for (const Traffic traffic : group.front().traffic) {
-    std::vector<Stand*> with_it;
-    for (Stand& stand : stands) {
+    std::vector<CaseStand*> with_it;
+    for (CaseStand& stand : stands) {
       if (std::count(stand.about.traffic.begin(), stand.about.traffic.end(), traffic) > 0)
         with_it.push_back(&stand);
     }
     CHATGATE_TRY(measure_traffic(traffic, with_it, rounds, varied));
-    for (const Stand* stand : with_it) {
+    for (const CaseStand* stand : with_it) {
       add_raw(report, stand->about, traffic, stand->least);
       for (const auto& [program, ns] : stand->least) costs.add({program, stand->about.workload, traffic}, ns);
     }

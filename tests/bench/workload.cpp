@@ -9,7 +9,7 @@ namespace {
 constexpr std::uint32_t kClusters = 20'000;
 constexpr std::uint32_t kWhitelisted = 1'000;
 constexpr std::uint32_t kHostsToABlock = 9;
-constexpr std::uint64_t kSeed = 20261123;
+constexpr std::uint64_t kWorkloadSeed = 20261123;
 
 /// The destination that belongs to a scope: one address of 198.51.100.0/24 each.
 IpAddress destination_of(std::uint32_t scope) {
@@ -28,7 +28,7 @@ std::string_view to_string(Traffic traffic) {
 }
 
 Workload::Workload(const WorkloadOptions& options)
-    : options_(options), block_bits_(options.family == Family::kV4 ? 8 : 16), random_(kSeed) {
+    : options_(options), block_bits_(options.family == Family::kV4 ? 8 : 16), random_(kWorkloadSeed) {
   options_.shape == Shape::kRandom ? choose_random_bans() : choose_clustered_bans();
   choose_whitelist();
   for (std::uint32_t scope = 1; scope <= options_.scopes; ++scope)

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <set>
 
+#include "bpf/counted.h"
 #include "support/counting.h"
 #include "support/fixture_packets.h"
 #include "support/kernel.h"
@@ -13,13 +14,6 @@
 namespace chatgate::test {
 namespace {
 
-constexpr std::uint32_t kPort = 3;
-
-PacketBuilder from(std::string_view source) {
-  const IpAddress address = ip(source);
-  return PacketBuilder(address, ip(address.family == Family::kV4 ? "198.51.100.1" : "2001:db8:ffff::1"));
-}
-
 /// 192.0.2.7 and 2001:db8::7 are banned, .8 allowed, .9 a shadow, .10 nothing.
 class Counters : public KernelTest {
  protected:
@@ -27,7 +21,7 @@ class Counters : public KernelTest {
     KernelTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     ASSERT_EQ(failure(kernel().replace(policy_)), "");
-    auto program = CountingProgram::load(kernel().tables(), kPort);
+    auto program = CountingProgram::load(kernel().tables(), kCountedPort);
     ASSERT_EQ(failure(program), "");
     program_.emplace(std::move(*program));
     auto slots = SlotCounters::open(kernel().tables());
@@ -40,9 +34,9 @@ class Counters : public KernelTest {
 
   /// Runs the packet; what it added to the port's counters, those that moved only.
   std::map<chatgate_counter, std::uint64_t> moved_by(const Packet& packet) {
-    const ReasonCounts before = counts_of_port(kernel().tables(), kPort);
+    const ReasonCounts before = counts_of_port(kernel().tables(), kCountedPort);
     program().run(packet);
-    const ReasonCounts added = difference(counts_of_port(kernel().tables(), kPort), before);
+    const ReasonCounts added = difference(counts_of_port(kernel().tables(), kCountedPort), before);
     std::map<chatgate_counter, std::uint64_t> moved;
     for (std::size_t i = 0; i < added.size(); ++i) {
       if (added.at(i).packets != 0) moved[static_cast<chatgate_counter>(i)] = added.at(i).packets;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <thread>
 
+#include "bpf/counted.h"
 #include "support/counting.h"
 #include "support/event_samples.h"
 #include "support/kernel.h"
@@ -13,13 +14,7 @@
 namespace chatgate::test {
 namespace {
 
-constexpr std::uint32_t kPort = 3;
 constexpr std::uint16_t kSourcePort = 40000;  // of PacketBuilder
-
-PacketBuilder from(std::string_view source) {
-  const IpAddress address = ip(source);
-  return PacketBuilder(address, ip(address.family == Family::kV4 ? "198.51.100.1" : "2001:db8:ffff::1"));
-}
 
 /// 192.0.2.7 and 2001:db8::7 are banned, .8 allowed, .9 a shadow, .10 nothing; somebody listens.
 class Events : public KernelTest {
@@ -28,8 +23,8 @@ class Events : public KernelTest {
     KernelTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     ASSERT_EQ(failure(kernel().replace(policy_)), "");
-    std::strcpy(kernel().tables().control().ports[kPort].name, "eth7");
-    auto program = CountingProgram::load(kernel().tables(), kPort);
+    std::strcpy(kernel().tables().control().ports[kCountedPort].name, "eth7");
+    auto program = CountingProgram::load(kernel().tables(), kCountedPort);
     ASSERT_EQ(failure(program), "");
     program_.emplace(std::move(*program));
     ring_.emplace(open_events(kernel().tables()));

@@ -7,6 +7,7 @@
 #include <compare>
 #include <set>
 
+#include "bpf/scopes.h"
 #include "support/counting.h"
 #include "support/kernel.h"
 
@@ -24,8 +25,6 @@ constexpr Life kLives[] = {Life::kLive, Life::kExpired, Life::kShadow};
 constexpr Reach kReaches[] = {Reach::kHostWide, Reach::kInScope, Reach::kOtherScope};
 constexpr Family kFamilies[] = {Family::kV4, Family::kV6};
 constexpr int kTags[] = {0, 1, 2, 4};
-
-constexpr std::uint32_t kScope = 1, kOtherScope = 2;
 
 struct Cell {
   Family family;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whitelist always wins, whatever the lengths: every ban over, under and beside every allow.
+#include "bpf/scopes.h"
 #include "support/kernel.h"
 
 namespace chatgate::test {
 namespace {
-
-constexpr std::uint32_t kScope = 1, kOtherScope = 2;
 
 struct Side {
   int length;

@@ -14,16 +14,14 @@
 namespace chatgate::test {
 namespace {
 
-constexpr const char* kBanned = "198.51.100.66";
-constexpr const char* kAllowed = "198.51.100.200";
-
 class ForeignPinsTest : public AttachedTest {
  protected:
   void SetUp() override {
     AttachedTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    cli().all({{"ban", kBanned, "--for", "forever"}, {"allow", kAllowed, "--for", "forever"}});
-    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kBanned, kAllowed});
+    cli().all(
+        {{"ban", kBannedSentinel, "--for", "forever"}, {"allow", kAllowedSentinel, "--for", "forever"}});
+    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kBannedSentinel, kAllowedSentinel});
   }
 
   Traffic& traffic() { return *traffic_; }
@@ -47,8 +45,8 @@ class ForeignPinsTest : public AttachedTest {
   void expect_refused(const std::string& reason) {
     const std::string before = cli().store_bytes();
     for (const Words& words :
-         {Words{"ban", "192.0.2.1"}, Words{"unban", kBanned}, Words{"allow", "192.0.2.1"}, Words{"pause"},
-          Words{"ban", "192.0.2.1", "--dry-run"}}) {
+         {Words{"ban", "192.0.2.1"}, Words{"unban", kBannedSentinel}, Words{"allow", "192.0.2.1"},
+          Words{"pause"}, Words{"ban", "192.0.2.1", "--dry-run"}}) {
       const ProcessResult result = cli().expect(1, words);
       EXPECT_NE(result.err.find(reason), std::string::npos) << result.err;
       EXPECT_NE(result.err.find("\nhint: run 'chatgate attach IFACE'"), std::string::npos) << result.err;
@@ -57,7 +55,7 @@ class ForeignPinsTest : public AttachedTest {
   }
 
   void expect_readers_say(const std::string& reason) {
-    const ProcessResult check = cli().expect(0, {"check", kBanned});
+    const ProcessResult check = cli().expect(0, {"check", kBannedSentinel});
     EXPECT_NE(check.out.find("drop (banned), NOT enforced"), std::string::npos) << check.out;
     EXPECT_NE(check.err.find(reason), std::string::npos) << check.err;
     EXPECT_NE(cli().expect(0, {"status"}).err.find(reason), std::string::npos);
@@ -69,13 +67,13 @@ class ForeignPinsTest : public AttachedTest {
   void expect_attach_rebuilds() {
     {
       // The old program goes on with its old tables until the new one takes its place.
-      const Sentinels sentinels(traffic(), kBanned, kAllowed);
+      const Sentinels sentinels(traffic(), kBannedSentinel, kAllowedSentinel);
       EXPECT_EQ(cli().json({"attach", "g0"}).at("rebuilt"), true);
     }
     EXPECT_EQ(cli().differences(), std::vector<std::string>{});
-    EXPECT_EQ(cli().verdict(kBanned), "drop banned");
-    EXPECT_FALSE(traffic().passes(kBanned));
-    EXPECT_TRUE(traffic().passes(kAllowed));
+    EXPECT_EQ(cli().verdict(kBannedSentinel), "drop banned");
+    EXPECT_FALSE(traffic().passes(kBannedSentinel));
+    EXPECT_TRUE(traffic().passes(kAllowedSentinel));
     cli().all({{"ban", "192.0.2.1"}});
     EXPECT_EQ(cli().differences(), std::vector<std::string>{});
   }
@@ -128,9 +126,9 @@ TEST_F(ForeignPinsTest, DetachClearsThemAway) {
   tables().control().abi = CHATGATE_ABI + 1;
   cli().all({{"detach", "--all"}});
   EXPECT_FALSE(std::filesystem::exists(lab().bpffs() + "/chatgate/v5"));
-  EXPECT_TRUE(traffic().passes(kBanned));
+  EXPECT_TRUE(traffic().passes(kBannedSentinel));
   cli().all({{"attach", "g0"}});
-  EXPECT_FALSE(traffic().passes(kBanned));
+  EXPECT_FALSE(traffic().passes(kBannedSentinel));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 
 namespace chatgate::test {
 namespace {
@@ -25,8 +26,6 @@ class AuditTest : public CliTest {
     write_file(file, text);
     record({"import", "agents/acme", file, "--replace"});
   }
-
-  static constexpr int kMany = 9000;
 };
 
 TEST_F(AuditTest, IsOneDocumentInTheFormOfAllOthers) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // backup and restore: a whole host's policy on another host.
+#include "cli/many.h"
 #include "cli/two_hosts.h"
 
 namespace chatgate::test {
 namespace {
-
-constexpr int kMany = 9000;  // more than are ever written one by one
 
 class BackupTest : public TwoHostsTest {};
 

@@ -8,20 +8,20 @@
 namespace chatgate::test {
 namespace {
 
-struct Table {
+struct BadListTable {
   const char* name;
   std::vector<BadList> (*rows)();
 };
 
-void PrintTo(const Table& table, std::ostream* out) { *out << table.name; }
+void PrintTo(const BadListTable& table, std::ostream* out) { *out << table.name; }
 
-constexpr Table kTables[] = {{"plain", bad_plain_lists},
-                             {"forbidden", forbidden_prefixes},
-                             {"tables", bad_tables},
-                             {"sets", bad_sets},
-                             {"not_lists", not_lists}};
+constexpr BadListTable kBadListTables[] = {{"plain", bad_plain_lists},
+                                           {"forbidden", forbidden_prefixes},
+                                           {"tables", bad_tables},
+                                           {"sets", bad_sets},
+                                           {"not_lists", not_lists}};
 
-class BadListsTest : public CliTest, public testing::WithParamInterface<Table> {
+class BadListsTest : public CliTest, public testing::WithParamInterface<BadListTable> {
  protected:
   void SetUp() override {
     CliTest::SetUp();
@@ -71,12 +71,12 @@ TEST_P(BadListsTest, SkipBadTakesWhatIsGood) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, BadListsTest, testing::ValuesIn(kTables),
+INSTANTIATE_TEST_SUITE_P(BadListTable, BadListsTest, testing::ValuesIn(kBadListTables),
                          [](const auto& about) { return std::string(about.param.name); });
 
 TEST(BadListsTablesTest, AreLongEnough) {
   std::size_t rows = 0;
-  for (const Table& table : kTables) rows += table.rows().size();
+  for (const BadListTable& table : kBadListTables) rows += table.rows().size();
   EXPECT_GE(rows, 40U);
 }
 

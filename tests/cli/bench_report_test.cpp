@@ -47,11 +47,6 @@ Report sample() {
   return report;
 }
 
-std::string text_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 class BenchReportTest : public testing::Test {
  protected:
   /// Renders `json` and returns what was printed.
@@ -101,7 +96,7 @@ TEST_F(BenchReportTest, TableSaysWhatIsMetAndWhatIsMissed) {
 
 TEST_F(BenchReportTest, MarkdownEscapesItsCells) {
   render(sample().json());
-  expect_parts(text_of(file("figures.md")),
+  expect_parts(read_file(file("figures.md")),
                {"| import 1M / ipset restore | 1.25 | &lt;= 1.5 | met | 2.5 / 2 s |",
                 "| chatgate / &lt;bare\\|XDP_DROP> | 0.500 |",
                 "| load | entries 1000000, tool nft -f, interval set | 11.2 | s |"});
@@ -115,7 +110,7 @@ TEST_F(BenchReportTest, ChartsAreWellFormedAndNameWhatTheyShow) {
       {"load-time.svg", {"1M entries", ">nft -f, interval set<", ">11.2<", "seconds"}}};
   for (const auto& [name, parts] : charts) {
     const std::string path = file("svg") + "/" + name;
-    expect_parts(text_of(path), parts);
+    expect_parts(read_file(path), parts);
     const ProcessResult parsed =
         run_process({"python3", "-c", "import sys, xml.dom.minidom as d; d.parse(sys.argv[1])", path});
     EXPECT_EQ(parsed.exit_code, 0) << parsed.err;

@@ -10,15 +10,15 @@ namespace {
 
 const Words kSoon{"--confirm-within", "5s"};
 const Words kLate{"--confirm-within", "1h"};
-constexpr const char* kBanned = "192.0.2.1";
-constexpr const char* kNew = "192.0.2.2";
+constexpr const char* kBannedBefore = "192.0.2.1";
+constexpr const char* kNewBan = "192.0.2.2";
 
 class ConfirmTest : public AttachedTest {
  protected:
   void SetUp() override {
     AttachedTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    ban_ = cli().json({"ban", kBanned, "--for", "forever"}).at("revision").dump();
+    ban_ = cli().json({"ban", kBannedBefore, "--for", "forever"}).at("revision").dump();
     digest_ = digest();
   }
 
@@ -37,34 +37,34 @@ class ConfirmTest : public AttachedTest {
 };
 
 TEST_F(ConfirmTest, WaitsAndIsConfirmed) {
-  const nlohmann::json change = cli().json(Words{"ban", kNew, "--for", "forever"} + kLate);
+  const nlohmann::json change = cli().json(Words{"ban", kNewBan, "--for", "forever"} + kLate);
   EXPECT_EQ(change.at("in_force"), true);
   EXPECT_EQ(change.at("pending").at("revision"), change.at("revision"));
-  EXPECT_EQ(cli().verdict(kNew), "drop banned");
+  EXPECT_EQ(cli().verdict(kNewBan), "drop banned");
   const nlohmann::json waiting = pending();
   EXPECT_EQ(waiting.at("revision"), change.at("revision"));
   EXPECT_EQ(waiting.at("command"), "ban 192.0.2.2 --for forever --confirm-within 1h");
   EXPECT_EQ(waiting.at("deadline"), change.at("pending").at("deadline"));
-  for (const Words& look : {Words{"status"}, Words{"check", kNew}})
+  for (const Words& look : {Words{"status"}, Words{"check", kNewBan}})
     EXPECT_NE(cli().expect(0, look).err.find("NOT CONFIRMED: revision"), std::string::npos) << look[0];
   EXPECT_EQ(cli().differences(), Words{});
   EXPECT_EQ(cli().json({"confirm", "--dry-run"}).at("confirmed").at("revision"), change.at("revision"));
   EXPECT_FALSE(pending().is_null());
   EXPECT_EQ(cli().json({"confirm"}).at("confirmed").at("revision"), change.at("revision"));
   EXPECT_TRUE(pending().is_null());
-  EXPECT_EQ(cli().verdict(kNew), "drop banned");
+  EXPECT_EQ(cli().verdict(kNewBan), "drop banned");
   EXPECT_EQ(cli().differences(), Words{});
   EXPECT_NE(refusal({"confirm"}).find("no change waits to be confirmed"), std::string::npos);
 }
 
 TEST_F(ConfirmTest, AnotherChangeIsRefusedAndToldWhose) {
-  cli().all({Words{"--by", "alice", "ban", kNew, "--for", "forever"} + kLate});
+  cli().all({Words{"--by", "alice", "ban", kNewBan, "--for", "forever"} + kLate});
   const std::string file = lab().file("list.txt");
   write_file(file, "198.18.0.1\n");
   const std::uint64_t revision = cli().revision();
   const std::vector<Words> changes{{"ban", "192.0.2.3"},
                                    {"ban", "192.0.2.3", "--dry-run"},
-                                   {"unban", kBanned},
+                                   {"unban", kBannedBefore},
                                    {"allow", "192.0.2.4"},
                                    {"unallow", "192.0.2.4"},
                                    {"import", "banned/acme", file},
@@ -85,21 +85,21 @@ TEST_F(ConfirmTest, AnotherChangeIsRefusedAndToldWhose) {
 
 TEST_F(ConfirmTest, PauseResumeAndAttachGoOnMeanwhile) {
   const std::uint64_t before = cli().keys();
-  cli().all({Words{"ban", kNew, "--for", "forever"} + kLate, {"pause"}, {"resume"}, {"attach", "g0"}});
+  cli().all({Words{"ban", kNewBan, "--for", "forever"} + kLate, {"pause"}, {"resume"}, {"attach", "g0"}});
   EXPECT_FALSE(pending().is_null());
   EXPECT_EQ(cli().differences(), Words{});
   cli().all({{"pause"}, {"rollback"}});
-  EXPECT_EQ(cli().verdict(kNew), "pass paused");
+  EXPECT_EQ(cli().verdict(kNewBan), "pass paused");
   cli().all({{"resume"}});
-  EXPECT_EQ(cli().verdict(kNew), "pass unlisted");
-  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+  EXPECT_EQ(cli().verdict(kNewBan), "pass unlisted");
+  EXPECT_EQ(cli().verdict(kBannedBefore), "drop banned");
   EXPECT_EQ(cli().keys(), before) << "its slots are free";
   EXPECT_EQ(cli().differences(), Words{});
 }
 
 TEST_F(ConfirmTest, RollbackTakesItBackNowWhoeverMadeIt) {
-  cli().all({Words{"--by", "alice", "unban", kBanned} + kLate});
-  EXPECT_EQ(cli().verdict(kBanned), "pass unlisted");
+  cli().all({Words{"--by", "alice", "unban", kBannedBefore} + kLate});
+  EXPECT_EQ(cli().verdict(kBannedBefore), "pass unlisted");
   const nlohmann::json dry = cli().json({"rollback", "--dry-run"});
   EXPECT_EQ(dry.at("undone").at("by"), "alice");
   EXPECT_EQ(dry.at("added"), 1);
@@ -108,32 +108,33 @@ TEST_F(ConfirmTest, RollbackTakesItBackNowWhoeverMadeIt) {
   EXPECT_EQ(done.at("undone").at("by"), "alice");
   EXPECT_EQ(done.at("in_force"), true);
   EXPECT_TRUE(pending().is_null());
-  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+  EXPECT_EQ(cli().verdict(kBannedBefore), "drop banned");
   EXPECT_EQ(digest(), digest_);
   EXPECT_EQ(cli().differences(), Words{});
 }
 
 TEST_F(ConfirmTest, PastTheDeadlineTheKernelGoesBackAndTheNextCommandTheBooks) {
-  const nlohmann::json change = cli().json(Words{"--by", "alice", "ban", kNew, "--for", "forever"} + kSoon);
+  const nlohmann::json change =
+      cli().json(Words{"--by", "alice", "ban", kNewBan, "--for", "forever"} + kSoon);
   ASSERT_TRUE(wait_until([this] { return went_back(); }));
   EXPECT_TRUE(pending().is_null());
-  for (const Words& look : {Words{"status"}, Words{"check", kNew}})
+  for (const Words& look : {Words{"status"}, Words{"check", kNewBan}})
     EXPECT_NE(cli().expect(0, look).err.find("was not confirmed until"), std::string::npos) << look[0];
   EXPECT_NE(cli().expect(1, {"verify"}).out.find("not confirmed"), std::string::npos);
-  EXPECT_EQ(cli().json({"check", kNew}).at("results").at(0).at("enforced"), false);
+  EXPECT_EQ(cli().json({"check", kNewBan}).at("results").at(0).at("enforced"), false);
   EXPECT_EQ(cli().json({"ban", "192.0.2.9", "--dry-run"}).at("added"), 1);
   const nlohmann::json next = cli().json({"--by", "bob", "ban", "192.0.2.9"});
   EXPECT_NE(next.at("warnings").dump().find("taken back, as revision"), std::string::npos) << next;
-  EXPECT_EQ(cli().verdict(kNew), "pass unlisted");
+  EXPECT_EQ(cli().verdict(kNewBan), "pass unlisted");
   EXPECT_EQ(cli().verdict("192.0.2.9"), "drop banned");
   EXPECT_EQ(cli().differences(), Words{});
   const std::string undone = fmt::format("rollback {} (not confirmed)", change.at("revision").get<int>());
-  EXPECT_NE(cli().expect(0, {"audit", kNew}).out.find(undone), std::string::npos);
+  EXPECT_NE(cli().expect(0, {"audit", kNewBan}).out.find(undone), std::string::npos);
 }
 
 TEST_F(ConfirmTest, TooLateIsSaidAndARollbackGoesNoFurther) {
   for (const Words& words : {Words{"confirm"}, Words{"rollback"}}) {
-    cli().all({Words{"ban", kNew, "--for", "forever"} + kSoon});
+    cli().all({Words{"ban", kNewBan, "--for", "forever"} + kSoon});
     ASSERT_TRUE(wait_until([this] { return went_back(); }));
     const ProcessResult result = cli().run(words);
     EXPECT_EQ(result.exit_code, words[0] == "confirm" ? 1 : 0) << result.err;
@@ -144,7 +145,7 @@ TEST_F(ConfirmTest, TooLateIsSaidAndARollbackGoesNoFurther) {
 }
 
 TEST_F(ConfirmTest, ARebootUndoesIt) {
-  cli().all({Words{"unban", kBanned} + kLate, Words{"status"}});
+  cli().all({Words{"unban", kBannedBefore} + kLate, Words{"status"}});
   // The kernel's memory is gone, and the state directory is there.
   const Lab rebooted;
   CHATGATE_NEED(rebooted.status());
@@ -152,13 +153,13 @@ TEST_F(ConfirmTest, ARebootUndoesIt) {
   const std::string told = after.expect(0, {"attach", "g0"}).err;
   EXPECT_NE(told.find("was not confirmed before the kernel lost it"), std::string::npos) << told;
   EXPECT_TRUE(after.json({"status"}).at("pending").is_null());
-  EXPECT_EQ(after.verdict(kBanned), "drop banned");
+  EXPECT_EQ(after.verdict(kBannedBefore), "drop banned");
   EXPECT_EQ(after.json({"status"}).at("policy_digest"), digest_);
   EXPECT_EQ(after.differences(), Words{});
 }
 
 TEST_F(ConfirmTest, DetachedItIsTakenBack) {
-  cli().all({Words{"ban", kNew} + kLate, {"detach", "--all"}});
+  cli().all({Words{"ban", kNewBan} + kLate, {"detach", "--all"}});
   const ProcessResult attach = cli().expect(0, {"attach", "g0"});
   EXPECT_NE(attach.err.find("taken back"), std::string::npos) << attach.err;
   EXPECT_EQ(digest(), digest_);
@@ -209,9 +210,9 @@ TEST_F(ConfirmTest, OfEveryChange) {
   cli().all({{"allow", "192.0.2.5"}, {"backup", lab().file("b.bak")}, {"ban", "192.0.2.6"}});
   const std::string before = digest();
   const std::vector<Words> changes{{"rollback", ban_},
-                                   {"ban", kNew},
-                                   {"unban", kBanned},
-                                   {"allow", kBanned},
+                                   {"ban", kNewBan},
+                                   {"unban", kBannedBefore},
+                                   {"allow", kBannedBefore},
                                    {"unallow", "192.0.2.5"},
                                    {"import", "banned/acme", file},
                                    {"license", "acme", "--destination", "203.0.113.9"},
@@ -229,21 +230,21 @@ TEST_F(ConfirmTest, OfEveryChange) {
 }
 
 TEST_F(ConfirmTest, ARepeatThatChangesNothingDoesNotWait) {
-  const nlohmann::json change = cli().json(Words{"ban", kBanned, "--for", "forever"} + kLate);
+  const nlohmann::json change = cli().json(Words{"ban", kBannedBefore, "--for", "forever"} + kLate);
   EXPECT_TRUE(change.at("pending").is_null());
   EXPECT_TRUE(pending().is_null());
-  EXPECT_TRUE(cli().json(Words{"ban", kNew, "--dry-run"} + kLate).at("pending").is_null());
+  EXPECT_TRUE(cli().json(Words{"ban", kNewBan, "--dry-run"} + kLate).at("pending").is_null());
   EXPECT_TRUE(pending().is_null());
 }
 
 TEST_F(ConfirmTest, WordsThatAreOff) {
   for (const char* within : {"4s", "2d", "0s", "soon", "-5s", ""})
-    cli().expect(2, {"ban", kNew, "--confirm-within", within});
+    cli().expect(2, {"ban", kNewBan, "--confirm-within", within});
   cli().expect(2, {"list", "manual-bans", "--confirm-within", "60s"});
   cli().expect(2, {"pause", "--confirm-within", "60s"});
   cli().all({{"detach", "--all"}});
-  EXPECT_NE(refusal(Words{"ban", kNew} + kLate).find("nothing is attached"), std::string::npos);
-  EXPECT_TRUE(cli().prefixes({kNew}).empty());
+  EXPECT_NE(refusal(Words{"ban", kNewBan} + kLate).find("nothing is attached"), std::string::npos);
+  EXPECT_TRUE(cli().prefixes({kNewBan}).empty());
 }
 
 }  // namespace

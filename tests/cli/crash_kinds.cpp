@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/crash_kinds.h"
+#include "cli/traffic.h"
 
 #include <fmt/format.h>
 

@@ -11,10 +11,6 @@
 
 namespace chatgate::test {
 
-/// Always dropped while the filter is on, and always passed, inside a banned prefix.
-inline constexpr const char* kBannedSentinel = "198.51.100.66";
-inline constexpr const char* kAllowedSentinel = "198.51.100.200";
-
 /// One kind of change that may be killed at any point.
 struct CrashKind {
   std::string name;

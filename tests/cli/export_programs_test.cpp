@@ -11,7 +11,7 @@ namespace chatgate::test {
 namespace {
 
 /// Present, with labels that would break out of a comment or a quoted text.
-constexpr const char* kList =
+constexpr const char* kUnruly =
     "192.0.2.0/25 # backslash \\\n192.0.2.128/25 # \"quoted\" ; { } | ' $x\n"
     "198.51.100.7\n198.51.100.9 # new line \\\n2001:db8:9::/48 # a # b\n2001:db8:a::1 # \\\n";
 
@@ -26,7 +26,7 @@ class ExportProgramsTest : public CliTest {
     CliTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     const std::string file = lab().file("in.txt");
-    write_file(file, kList);
+    write_file(file, kUnruly);
     for (const char* list : {"platform", "banned/acme"}) cli().run({"import", list, file});
     cli().run({"allow", "192.0.2.7", "--list", "platform", "--label", "in another"});
     cli().run({"ban", "192.0.2.7", "--list", "banned/acme", "--reason", "in another"});

@@ -16,7 +16,7 @@ constexpr Form kForms[] = {
     {"plain", true}, {"csv", true}, {"json", true}, {"ipset", true}, {"nftables", true},
 };
 
-constexpr const char* kList =
+constexpr const char* kLabelled =
     "192.0.2.0/24 # Ann Example, web\n192.0.3.7 # beside\n198.51.100.7\n203.0.113.128/25 # x # y\n"
     "2001:db8::/64 # v6; too\n2001:db8:1::1\n2001:db8:2::1 # =1+1\n2001:db8:3::1 # '-x\n";
 
@@ -35,7 +35,7 @@ class ExportRoundTripTest : public CliTest, public testing::WithParamInterface<F
 TEST_P(ExportRoundTripTest, ComesBackAsItWas) {
   const std::string in = lab().file("in.txt");
   const std::string out = lab().file("out.txt");
-  write_file(in, kList);
+  write_file(in, kLabelled);
   const nlohmann::json before = imported("agents/acme", in);
   ASSERT_EQ(before.size(), 8U);
   Words words{"export", "agents/acme", "--format", GetParam().name, "--output", out};

@@ -4,13 +4,12 @@
 
 #include "base/clock.h"
 #include "cli/cli.h"
+#include "cli/many.h"
 #include "model/timestamp.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
-
-constexpr int kMany = 9000;  // more than are ever logged line by line
 
 class ExportSinceTest : public CliTest {
  protected:

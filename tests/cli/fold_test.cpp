@@ -16,15 +16,15 @@ namespace chatgate::test {
 namespace {
 
 constexpr const char* kSource = "198.51.100.70";
-constexpr const char* kAllowed = "198.51.100.71";
+constexpr const char* kAllowedSource = "198.51.100.71";
 
 class FoldTest : public AttachedTest {
  protected:
   void SetUp() override {
     AttachedTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kSource, kAllowed});
-    cli().all({{"ban", kSource, "--for", "forever"}, {"allow", kAllowed, "--for", "forever"}});
+    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kSource, kAllowedSource});
+    cli().all({{"ban", kSource, "--for", "forever"}, {"allow", kAllowedSource, "--for", "forever"}});
   }
 
   void drop(int packets) const { EXPECT_EQ(traffic_->send(kSource, packets), 0); }

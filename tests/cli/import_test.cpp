@@ -3,21 +3,12 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 #include "cli/traffic.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
-
-constexpr int kMany = 9000;  // more than are ever written one by one
-
-/// `count` hosts of 198.18.0.0/15, from `first` on.
-std::string hosts(int count, int first = 0) {
-  std::string text;
-  for (int i = first; i < first + count; ++i)
-    text += fmt::format("198.{}.{}.{}\n", 18 + i / 65536, i / 256 % 256, i % 256);
-  return text;
-}
 
 class ImportTest : public AttachedTest {
  protected:
@@ -52,17 +43,17 @@ TEST_F(ImportTest, MergesAndWithReplaceMakesTheListEqual) {
 }
 
 TEST_F(ImportTest, ARepeatMovesNoRevision) {
-  import("banned/acme", hosts(kMany), {"--replace"});
+  import("banned/acme", many_hosts(kMany), {"--replace"});
   const std::uint64_t revision = cli().revision();
-  const nlohmann::json again = import("banned/acme", hosts(kMany), {"--replace"});
+  const nlohmann::json again = import("banned/acme", many_hosts(kMany), {"--replace"});
   EXPECT_EQ(again.at("kept"), kMany);
   EXPECT_EQ(cli().revision(), revision);
 }
 
 TEST_F(ImportTest, AManySwappedForOthersHoldAtOnceAndTheHistoryHasThem) {
-  import("banned/acme", hosts(kMany), {"--replace"});
+  import("banned/acme", many_hosts(kMany), {"--replace"});
   EXPECT_EQ(cli().verdict("198.18.0.5"), "drop banned");
-  const nlohmann::json swapped = import("banned/acme", hosts(kMany, kMany), {"--replace"});
+  const nlohmann::json swapped = import("banned/acme", many_hosts(kMany, kMany), {"--replace"});
   EXPECT_EQ(swapped.at("added"), kMany);
   EXPECT_EQ(swapped.at("removed"), kMany);
   EXPECT_EQ(cli().verdict("198.18.0.5"), "pass unlisted");
@@ -77,23 +68,23 @@ TEST_F(ImportTest, AManySwappedForOthersHoldAtOnceAndTheHistoryHasThem) {
 
 TEST_F(ImportTest, AListAsLargeAsTheTableIsSwappedForAnother) {
   cli().all({{"attach", "g0", "--max-entries", std::to_string(kMany)}});
-  import("banned/acme", hosts(kMany), {"--replace"});
-  EXPECT_EQ(import("banned/acme", hosts(kMany, kMany / 2), {"--replace"}).at("added"), kMany / 2);
+  import("banned/acme", many_hosts(kMany), {"--replace"});
+  EXPECT_EQ(import("banned/acme", many_hosts(kMany, kMany / 2), {"--replace"}).at("added"), kMany / 2);
   EXPECT_EQ(cli().keys(), kMany);
   EXPECT_EQ(cli().differences(), Words{});
   const std::string before = cli().store_bytes();
-  const ProcessResult full = cli().expect(1, {"import", "banned/beta", file(hosts(1, 3 * kMany))});
+  const ProcessResult full = cli().expect(1, {"import", "banned/beta", file(many_hosts(1, 3 * kMany))});
   EXPECT_NE(full.err.find("needs 1 more, 0 of 9000 are free"), std::string::npos) << full.err;
-  cli().expect(1, {"import", "banned/beta", file(hosts(kMany, 3 * kMany)), "--dry-run"});
+  cli().expect(1, {"import", "banned/beta", file(many_hosts(kMany, 3 * kMany)), "--dry-run"});
   EXPECT_TRUE(cli().store_bytes() == before);
 }
 
 TEST_F(ImportTest, WhoTakesASlotOverInheritsNoHits) {
   cli().all({{"attach", "g0", "--max-entries", std::to_string(kMany)}});
-  import("banned/acme", "198.51.100.66\n" + hosts(kMany - 1), {"--replace"});
+  import("banned/acme", "198.51.100.66\n" + many_hosts(kMany - 1), {"--replace"});
   Traffic traffic(lab(), {"198.51.100.66", "198.51.100.67"});
   EXPECT_EQ(traffic.send("198.51.100.66", 5), 0);
-  import("banned/acme", "198.51.100.67\n" + hosts(kMany - 1, kMany), {"--replace"});
+  import("banned/acme", "198.51.100.67\n" + many_hosts(kMany - 1, kMany), {"--replace"});
   EXPECT_EQ(traffic.send("198.51.100.67", 3), 0);
   EXPECT_EQ(traffic.send("198.51.100.66", 1), 1);
   const nlohmann::json hit = cli().json({"stats", "--by", "entry"}).at("entries");
@@ -103,7 +94,7 @@ TEST_F(ImportTest, WhoTakesASlotOverInheritsNoHits) {
 }
 
 TEST_F(ImportTest, ManyThatEndTogetherEndTogether) {
-  import("banned/acme", hosts(kMany), {"--for", "2s"});
+  import("banned/acme", many_hosts(kMany), {"--for", "2s"});
   EXPECT_EQ(cli().keys(), kMany);
   ASSERT_TRUE(wait_until([this] { return cli().prefixes({"--list", "banned/acme"}).empty(); }));
   EXPECT_EQ(cli().verdict("198.18.0.5"), "pass unlisted");

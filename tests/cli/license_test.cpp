@@ -5,19 +5,12 @@
 #include <map>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 
 namespace chatgate::test {
 namespace {
 
-constexpr int kMany = 9000;  // more than are ever written one by one
-
 const std::string kHostWide = "license acme has no destinations: dropped for all clients on this host";
-
-std::string hosts(int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i) text += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
-  return text;
-}
 
 class LicenseTest : public AttachedTest {
  protected:
@@ -167,7 +160,7 @@ TEST_F(LicenseTest, ANewOneIsAnnounced) {
 }
 
 TEST_F(LicenseTest, AllOfAClientsBansEndAtOnceAfterACount) {
-  cli().all({{"ban", "--license", "acme", "--from", file(hosts(kMany))},
+  cli().all({{"ban", "--license", "acme", "--from", file(many_hosts(kMany))},
              {"ban", "198.18.0.1", "--license", "globex"},
              {"allow", "192.0.2.3", "--license", "acme"}});
   expect_refused({"unban", "--license", "acme"},

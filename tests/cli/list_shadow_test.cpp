@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 #include "cli/traffic.h"
 
 namespace chatgate::test {
@@ -10,7 +11,6 @@ namespace {
 
 constexpr const char* kOne = "198.51.100.66";
 constexpr const char* kTwo = "198.51.100.67";
-constexpr int kMany = 9000;  // more than are ever written one by one
 
 class ListShadowTest : public AttachedTest {
  protected:

@@ -3,20 +3,13 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 #include "cli/traffic.h"
 #include "support/paths.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
 namespace {
-
-constexpr int kMany = 9000;  // more than are ever written one by one
-
-std::string hosts(int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i) text += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
-  return text;
-}
 
 class ListTest : public AttachedTest {
  protected:
@@ -167,7 +160,7 @@ TEST_F(ListTest, AnImportThatChangesNothingMakesTheListFresh) {
 }
 
 TEST_F(ListTest, IsRemovedWithItsEntriesAfterACount) {
-  import("drop", hosts(kMany), {"--kind", "ban", "--reason", "spam"});
+  import("drop", many_hosts(kMany), {"--kind", "ban", "--reason", "spam"});
   cli().all({{"ban", "198.18.0.1"}, {"list", "drop", "--max-age", "7d"}});
   expect_refused({"list", "drop", "--remove"}, "9000 entries would be removed, and nobody is there to agree");
   const nlohmann::json dry = cli().json({"list", "drop", "--remove", "--dry-run"});

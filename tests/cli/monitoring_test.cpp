@@ -13,11 +13,6 @@ namespace {
 
 constexpr const char* kAlertTests = CHATGATE_SOURCE_DIR "/tests/cli/data/alerts_test.yml";
 
-std::string text_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::set<std::string> all_matches(const std::string& text, const char* pattern) {
   const std::regex regex(pattern);
   return {std::sregex_token_iterator(text.begin(), text.end(), regex, 1), std::sregex_token_iterator()};
@@ -33,8 +28,8 @@ TEST(Monitoring, EachAlertFiresWhenItIsTo) {
   const ProcessResult tested = run_process({"promtool", "test", "rules", kAlertTests});
   EXPECT_EQ(tested.exit_code, 0) << tested.out << tested.err;
   // Each of them is among the tests, once firing and once not.
-  const std::string tests = text_of(kAlertTests);
-  const std::set<std::string> alerts = all_matches(text_of(alerts_file()), "- alert: (\\w+)");
+  const std::string tests = read_file(kAlertTests);
+  const std::set<std::string> alerts = all_matches(read_file(alerts_file()), "- alert: (\\w+)");
   EXPECT_EQ(alerts.size(), 9U);
   EXPECT_EQ(all_matches(tests, "alertname: (\\w+)\n +exp_alerts:\n"), alerts);
   EXPECT_EQ(all_matches(tests, "alertname: (\\w+)\n +exp_alerts: \\[\\]"), alerts);

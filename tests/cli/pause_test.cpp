@@ -7,13 +7,11 @@
 namespace chatgate::test {
 namespace {
 
-constexpr const char* kBanned = "198.51.100.66";
-
 class PauseTest : public AttachedTest {
  protected:
   void SetUp() override {
     AttachedTest::SetUp();
-    if (!IsSkipped() && !HasFatalFailure()) cli().all({{"ban", kBanned}});
+    if (!IsSkipped() && !HasFatalFailure()) cli().all({{"ban", kBannedSentinel}});
   }
   nlohmann::json attached() const { return cli().json({"status"}).at("interfaces"); }
 };
@@ -29,12 +27,12 @@ TEST_F(PauseTest, IsTheFirstThingThatStatusAndCheckSay) {
   const std::string status = cli().expect(0, {"status"}).out;
   EXPECT_TRUE(status.starts_with("PAUSED until 2")) << status;
   EXPECT_NE(status.find("Z by bob: nothing is dropped"), std::string::npos) << status;
-  const std::string check = cli().expect(0, {"check", kBanned}).out;
+  const std::string check = cli().expect(0, {"check", kBannedSentinel}).out;
   EXPECT_NE(check.find(": pass (paused) on g0 (native)\n  PAUSED until 2"), std::string::npos) << check;
   EXPECT_NE(check.find("\n  when resumed: drop (banned)\n"), std::string::npos) << check;
-  const nlohmann::json result = cli().json({"check", kBanned}).at("results").at(0);
+  const nlohmann::json result = cli().json({"check", kBannedSentinel}).at("results").at(0);
   EXPECT_EQ(result.at("when_resumed").at("verdict"), "drop");
-  EXPECT_EQ(cli().json({"check", kBanned}).at("paused").at("by"), "bob");
+  EXPECT_EQ(cli().json({"check", kBannedSentinel}).at("paused").at("by"), "bob");
   for (const Words& ban : {Words{"ban", "192.0.2.1"}, Words{"ban", "192.0.2.2", "--dry-run"}})
     EXPECT_NE(cli().expect(0, ban).err.find("PAUSED until 2"), std::string::npos);
   cli().all({{"resume"}});
@@ -50,16 +48,16 @@ TEST_F(PauseTest, WithoutAnEndItLastsUntilResume) {
   cli().all({{"pause", "--by", "carol"}});
   EXPECT_EQ(cli().revision(), revision) << "it is paused";
   cli().all({{"resume"}});
-  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+  EXPECT_EQ(cli().verdict(kBannedSentinel), "drop banned");
 }
 
 TEST_F(PauseTest, EndsByItselfAndTheProgramSeesToIt) {
-  Traffic traffic(lab(), {kBanned});
-  EXPECT_FALSE(traffic.passes(kBanned));
+  Traffic traffic(lab(), {kBannedSentinel});
+  EXPECT_FALSE(traffic.passes(kBannedSentinel));
   cli().all({{"pause", "--for", "2s"}});
-  EXPECT_TRUE(traffic.passes(kBanned));
-  EXPECT_TRUE(wait_until([&] { return !traffic.passes(kBanned); }));
-  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+  EXPECT_TRUE(traffic.passes(kBannedSentinel));
+  EXPECT_TRUE(wait_until([&] { return !traffic.passes(kBannedSentinel); }));
+  EXPECT_EQ(cli().verdict(kBannedSentinel), "drop banned");
   EXPECT_TRUE(cli().json({"status"}).at("paused").is_null());
 }
 
@@ -68,16 +66,16 @@ TEST_F(PauseTest, NonsenseIsRefused) {
   for (const char* nonsense : {"0s", "-5m", "soon", "15", "1d1d", "999999999999d", ""})
     static_cast<void>(cli().expect(2, {"pause", "--for", nonsense}));
   EXPECT_TRUE(cli().store_bytes() == before);
-  EXPECT_EQ(cli().verdict(kBanned), "drop banned");
+  EXPECT_EQ(cli().verdict(kBannedSentinel), "drop banned");
 }
 
 TEST_F(PauseTest, WorksWithAConfigurationThatDoesNot) {
   write_file(lab().file("bad.toml"), "nonsense = [");
-  Traffic traffic(lab(), {kBanned});
+  Traffic traffic(lab(), {kBannedSentinel});
   cli().all({{"--config", lab().file("bad.toml"), "pause", "--for", "1h"}});
-  EXPECT_TRUE(traffic.passes(kBanned));
+  EXPECT_TRUE(traffic.passes(kBannedSentinel));
   cli().all({{"--config", lab().file("bad.toml"), "resume"}});
-  EXPECT_FALSE(traffic.passes(kBanned));
+  EXPECT_FALSE(traffic.passes(kBannedSentinel));
 }
 
 TEST_F(PauseTest, SoDoesTheRollbackOfWhatWaits) {

@@ -12,7 +12,7 @@
 namespace chatgate::test {
 namespace {
 
-constexpr const char* kSource = "198.51.100.70";
+constexpr const char* kSender = "198.51.100.70";
 constexpr const char* kOther = "198.51.100.71";
 
 class StatsMarksTest : public AttachedTest {
@@ -20,8 +20,8 @@ class StatsMarksTest : public AttachedTest {
   void SetUp() override {
     AttachedTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kSource, kOther});
-    cli().all({{"ban", kSource, "--for", "forever"}, {"ban", kOther, "--list", "banned/acme"}});
+    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kSender, kOther});
+    cli().all({{"ban", kSender, "--for", "forever"}, {"ban", kOther, "--list", "banned/acme"}});
   }
 
   void drop(const std::string& source, int packets) const { EXPECT_EQ(traffic_->send(source, packets), 0); }
@@ -50,13 +50,13 @@ class StatsMarksTest : public AttachedTest {
 const Words kSince{"--since", "noon"};
 
 TEST_F(StatsMarksTest, TellsWhatCameSinceAndZeroesNothing) {
-  drop(kSource, 5);
+  drop(kSender, 5);
   const nlohmann::json saved = cli().json({"stats", "--mark", "noon"});
   EXPECT_EQ(saved.at("mark").at("keys"), 1);
   EXPECT_FALSE(saved.at("replaced"));
   EXPECT_EQ(drops(kSince), 0U);
   EXPECT_EQ(cli().json(Words{"stats"} + kSince).at("entries"), nlohmann::json::array());
-  drop(kSource, 3);
+  drop(kSender, 3);
   drop(kOther, 2);
   const nlohmann::json since = cli().json(Words{"stats"} + kSince);
   EXPECT_EQ(since.at("since").at("mark"), "noon");
@@ -65,14 +65,14 @@ TEST_F(StatsMarksTest, TellsWhatCameSinceAndZeroesNothing) {
   EXPECT_EQ(since.at("lists").size(), 2U);
   EXPECT_EQ(since.at("licenses").at(0).at("packets"), 2);
   EXPECT_EQ(since.at("warnings"), nlohmann::json::array());
-  EXPECT_EQ(hits(kSource, kSince), 3U);
+  EXPECT_EQ(hits(kSender, kSince), 3U);
   EXPECT_EQ(hits(kOther, kSince), 2U);
   EXPECT_EQ(drops(), 10U);
-  EXPECT_EQ(hits(kSource), 8U);
+  EXPECT_EQ(hits(kSender), 8U);
 }
 
 TEST_F(StatsMarksTest, IsNoPolicyAndNoCounterMoves) {
-  drop(kSource, 5);
+  drop(kSender, 5);
   const nlohmann::json before = cli().json({"status"});
   const nlohmann::json counters = cli().json({"stats"});
   cli().all({{"stats", "--mark", "noon"}, {"stats", "--mark", "noon"}, {"stats", "--remove-mark", "noon"}});
@@ -82,47 +82,47 @@ TEST_F(StatsMarksTest, IsNoPolicyAndNoCounterMoves) {
 }
 
 TEST_F(StatsMarksTest, AnEntryThatComesBackGoesOnCounting) {
-  drop(kSource, 5);
-  cli().all({{"stats", "--mark", "noon"}, {"unban", kSource}});
-  EXPECT_EQ(hits(kSource, kSince), 0U);
-  cli().all({{"ban", kSource, "--for", "forever"}});
-  EXPECT_EQ(hits(kSource, kSince), 0U);
-  drop(kSource, 2);
-  EXPECT_EQ(hits(kSource, kSince), 2U);
-  EXPECT_EQ(hits(kSource), 7U);
+  drop(kSender, 5);
+  cli().all({{"stats", "--mark", "noon"}, {"unban", kSender}});
+  EXPECT_EQ(hits(kSender, kSince), 0U);
+  cli().all({{"ban", kSender, "--for", "forever"}});
+  EXPECT_EQ(hits(kSender, kSince), 0U);
+  drop(kSender, 2);
+  EXPECT_EQ(hits(kSender, kSince), 2U);
+  EXPECT_EQ(hits(kSender), 7U);
 }
 
 TEST_F(StatsMarksTest, TheKeyThatFollowsInASlotHasOnlyItsOwn) {
-  drop(kSource, 5);
-  cli().all({{"stats", "--mark", "noon"}, {"unban", kSource}});
-  traffic_->send(kSource, 1);
+  drop(kSender, 5);
+  cli().all({{"stats", "--mark", "noon"}, {"unban", kSender}});
+  traffic_->send(kSender, 1);
   cli().all({{"ban", "198.51.100.64/26", "--for", "forever"}});
-  drop(kSource, 3);
+  drop(kSender, 3);
   const nlohmann::json since = cli().json(Words{"stats"} + kSince);
   ASSERT_EQ(since.at("entries").size(), 1U) << since;
   EXPECT_EQ(since.at("entries").at(0).at("packets"), 3);
 }
 
 TEST_F(StatsMarksTest, NewTablesGoOnCounting) {
-  drop(kSource, 5);
+  drop(kSender, 5);
   cli().all({{"stats", "--mark", "noon"}});
-  drop(kSource, 1);
+  drop(kSender, 1);
   cli().all({{"attach", "g0", "--max-entries", "30000"}});  // of another size: made anew
-  drop(kSource, 2);
+  drop(kSender, 2);
   const nlohmann::json since = cli().json(Words{"stats"} + kSince);
   EXPECT_EQ(since.at("counters").at("drop_banned").at("packets"), 3);
   EXPECT_EQ(since.at("warnings"), nlohmann::json::array());
-  EXPECT_EQ(hits(kSource, kSince), 3U);
+  EXPECT_EQ(hits(kSender, kSince), 3U);
 }
 
 /// As after a reboot: what the kernel had counted since it was last written down is gone.
 TEST_F(StatsMarksTest, LostTablesTakeNothingFromTheMark) {
-  drop(kSource, 5);
+  drop(kSender, 5);
   cli().all({{"stats", "--mark", "noon"}});
   std::filesystem::rename(lab().bpffs() + "/chatgate", lab().bpffs() + "/gone");
   cli().attach();
-  EXPECT_EQ(hits(kSource, kSince), 0U);
-  EXPECT_EQ(hits(kSource), 5U);
+  EXPECT_EQ(hits(kSender, kSince), 0U);
+  EXPECT_EQ(hits(kSender), 5U);
 }
 
 TEST_F(StatsMarksTest, MarksAreListedReplacedAndRemoved) {
@@ -158,17 +158,17 @@ TEST_F(StatsMarksTest, AnUnknownMarkIsRefusedAndTheOthersNamed) {
 }
 
 TEST_F(StatsMarksTest, AKillLeavesTheOldMarkOrTheNew) {
-  drop(kSource, 5);
+  drop(kSender, 5);
   cli().all({{"stats", "--mark", "noon"}});
-  drop(kSource, 2);
+  drop(kSender, 2);
   for (const auto& [failpoint, since] :
        {std::pair("store.commit.before", 2U), std::pair("store.commit.after", 0U)}) {
     ProcessOptions options;
     options.environment["CHATGATE_FAILPOINT"] = failpoint;
     EXPECT_EQ(cli().run({"stats", "--mark", "noon"}, options).signal, SIGKILL) << failpoint;
     EXPECT_EQ(drops(kSince), since) << failpoint;
-    EXPECT_EQ(hits(kSource, kSince), since) << failpoint;
-    EXPECT_EQ(hits(kSource), 7U) << failpoint;
+    EXPECT_EQ(hits(kSender, kSince), since) << failpoint;
+    EXPECT_EQ(hits(kSender), 7U) << failpoint;
   }
 }
 

@@ -12,6 +12,10 @@
 
 namespace chatgate::test {
 
+/// What tests keep banned, and what they keep allowed, inside a banned prefix or not.
+inline constexpr const char* kBannedSentinel = "198.51.100.66";
+inline constexpr const char* kAllowedSentinel = "198.51.100.200";
+
 /// Real packets through the filter: UDP from source addresses of the visitors' side, which get them for it.
 /// Behind each packet a marker follows from 198.51.100.2, which must not be banned: one link keeps their
 /// order, so whatever has not come before its marker was dropped, and nobody waits for a time to pass.

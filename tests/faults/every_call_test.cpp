@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "cli/crash_kinds.h"
+#include "cli/traffic.h"
 #include "faults/faults.h"
 #include "support/lab_commands.h"
 

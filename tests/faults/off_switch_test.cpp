@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "cli/crash_kinds.h"
+#include "cli/traffic.h"
 #include "faults/faults.h"
 #include "support/lab_commands.h"
 

@@ -14,8 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint16_t kPort = 4444;
-
 class Attach : public LabTest {
  protected:
   int links() const override { return 2; }

@@ -41,7 +41,7 @@ struct Member {
 };
 
 // What ends comes last.
-const std::vector<Member> kPolicy{
+const std::vector<Member> kMembers{
     {{"ban", "--for", "forever"}, &kBans},
     {{"ban", "--license", "acme", "--for", "forever"}, &kBans},
     {{"ban", "--license", "zoo", "--for", "forever"}, &kBans},
@@ -73,7 +73,7 @@ class Agreement : public LabTest {
     host_ = std::make_unique<RawSocket>(lab().host(), "g0");
     must(lab(), {"license", "acme", "--destination", kDestinations[0][1], kDestinations[1][1]});
     must(lab(), {"license", "zoo", "--destination", kDestinations[0][2], kDestinations[1][2]});
-    for (const Member& member : kPolicy) add(member);
+    for (const Member& member : kMembers) add(member);
   }
 
   /// The visitors' kernel sends nothing by itself: each packet that comes in is one of this test's.

@@ -14,8 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint16_t kPort = 4444;
-
 class Confirm : public LabTest {
  protected:
   void SetUp() override {

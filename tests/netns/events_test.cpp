@@ -118,11 +118,11 @@ TEST_F(Events, AreFiltered) {
 }
 
 TEST_F(Events, EveryDropIsShownOrCounted) {
-  constexpr std::uint64_t kPackets = 3000;
+  constexpr std::uint64_t kDrops = 3000;
   must(lab(), {"ban", "198.51.100.66"});
   Listener listener(lab());
-  for (std::uint64_t i = 0; i < kPackets; ++i) send_udp("198.51.100.66");
-  EXPECT_EQ(counted(lab(), "drop_banned"), kPackets);
+  for (std::uint64_t i = 0; i < kDrops; ++i) send_udp("198.51.100.66");
+  EXPECT_EQ(counted(lab(), "drop_banned"), kDrops);
   const ProcessResult result = listener.end(SIGTERM);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const nlohmann::json summary = summary_of(result.out);
@@ -131,7 +131,7 @@ TEST_F(Events, EveryDropIsShownOrCounted) {
   EXPECT_GT(summary.at("over_rate"), 0);
   EXPECT_EQ(summary.at("shown").get<std::uint64_t>() + summary.at("over_rate").get<std::uint64_t>() +
                 summary.at("lost").get<std::uint64_t>(),
-            kPackets);
+            kDrops);
 }
 
 TEST_F(Events, LabelsCannotSteerATerminal) {

@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint16_t kPort = 4444;
 constexpr int kFlips = 100;
 constexpr int kPerFamily = 550;  // twice that is more than is ever written key by key into a small set
 

@@ -9,8 +9,6 @@
 namespace chatgate::test {
 namespace {
 
-constexpr const char* kSession = "203.0.113.9 50000 198.51.100.1 22";
-
 struct Refusal {
   std::vector<std::string> words;
   std::string reason;

@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint16_t kPort = 4445;
 constexpr int kReplaces = 50;
 
 struct Size {

@@ -43,11 +43,11 @@ class ServiceLab : public LabTest {
   /// Packets of the other one arrive, and none of the sentinel's, which are sent in turn; without a look at
   /// the store.
   testing::AssertionResult drops_sentinel() const {
-    constexpr std::uint16_t kPort = 4455;
-    const UdpReceiver receiver(lab().host(), kPort);
+    constexpr std::uint16_t kSentinelPort = 4455;
+    const UdpReceiver receiver(lab().host(), kSentinelPort);
     const std::string other = visitor_address(Family::kV4);
     const std::vector<Flow> flows{{kSentinel, host_address(Family::kV4)}, {other, host_address(Family::kV4)}};
-    SteadySender sender(lab().visitor(), flows, kPort, std::chrono::milliseconds(2));
+    SteadySender sender(lab().visitor(), flows, kSentinelPort, std::chrono::milliseconds(2));
     const bool arrives = wait_until([&] { return receiver.received(other) >= 50; }, std::chrono::seconds(60));
     sender.stop();
     if (arrives && receiver.received(kSentinel) == 0) return testing::AssertionSuccess();

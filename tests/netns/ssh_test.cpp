@@ -20,7 +20,6 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr const char* kPeer = "203.0.113.9";
-constexpr const char* kSession = "203.0.113.9 50000 198.51.100.1 22";
 
 class Ssh : public LabTest {
  protected:

@@ -10,8 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint16_t kPort = 4444;
-
 class Survives : public LabTest {
  protected:
   void SetUp() override {

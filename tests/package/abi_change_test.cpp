@@ -10,16 +10,13 @@
 namespace chatgate::test {
 namespace {
 
-constexpr const char* kBanned = "198.51.100.66";
-constexpr const char* kAllowed = "198.51.100.200";
-
 class AbiChangeTest : public AttachedTest {
  protected:
   void SetUp() override {
     AttachedTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    cli().all({{"ban", kBanned}, {"allow", kAllowed}});
-    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kBanned, kAllowed});
+    cli().all({{"ban", kBannedSentinel}, {"allow", kAllowedSentinel}});
+    traffic_ = std::make_unique<Traffic>(lab(), std::vector<std::string>{kBannedSentinel, kAllowedSentinel});
   }
 
   Traffic& traffic() { return *traffic_; }
@@ -49,7 +46,7 @@ class AbiChangeTest : public AttachedTest {
 TEST_F(AbiChangeTest, AttachAllTakesOverAndBackUnderTraffic) {
   const Words old_sets = sets();
   {
-    const Sentinels sentinels(traffic(), kBanned, kAllowed);
+    const Sentinels sentinels(traffic(), kBannedSentinel, kAllowedSentinel);
     next({"attach", "--all"});
   }
   next({"verify"});
@@ -57,7 +54,7 @@ TEST_F(AbiChangeTest, AttachAllTakesOverAndBackUnderTraffic) {
   EXPECT_NE(sets(), old_sets);
   next({"ban", "192.0.2.1"});
   {
-    const Sentinels sentinels(traffic(), kBanned, kAllowed);
+    const Sentinels sentinels(traffic(), kBannedSentinel, kAllowedSentinel);
     cli().all({{"attach", "--all"}});
   }
   EXPECT_EQ(sets(), old_sets);
@@ -68,18 +65,18 @@ TEST_F(AbiChangeTest, AttachAllTakesOverAndBackUnderTraffic) {
 TEST_F(AbiChangeTest, DetachLeavesNothingOfTheOthers) {
   next({"detach", "--all"});
   EXPECT_EQ(sets(), Words{});
-  EXPECT_TRUE(traffic().passes(kBanned));
+  EXPECT_TRUE(traffic().passes(kBannedSentinel));
 }
 
 TEST_F(AbiChangeTest, AttachAllAfterAReboot) {
   // What a reboot takes: programs and pins; the store stays.
   lab().ip(lab().host(), {"link", "set", "dev", "g0", "xdp", "off"});
   std::filesystem::remove_all(lab().bpffs() + "/chatgate");
-  ASSERT_TRUE(traffic().passes(kBanned));
+  ASSERT_TRUE(traffic().passes(kBannedSentinel));
   cli().all({{"attach", "--all"}});
-  EXPECT_FALSE(traffic().passes(kBanned));
+  EXPECT_FALSE(traffic().passes(kBannedSentinel));
   cli().all({{"detach", "g0"}, {"attach", "--all"}});
-  EXPECT_TRUE(traffic().passes(kBanned)) << "detached on purpose: it stays off";
+  EXPECT_TRUE(traffic().passes(kBannedSentinel)) << "detached on purpose: it stays off";
   static_cast<void>(cli().expect(2, {"attach"}));
   static_cast<void>(cli().expect(2, {"attach", "g0", "--all"}));
 }
@@ -91,7 +88,7 @@ TEST_F(AbiChangeTest, AttachAllGoesOnPastAnInterfaceThatIsGone) {
   const nlohmann::json report = cli().json({"attach", "--all"}, 1);
   EXPECT_EQ(report.at("failed"), nlohmann::json::array({"extra"}));
   EXPECT_EQ(report.at("interfaces").at(0).at("name"), "g0");
-  EXPECT_FALSE(traffic().passes(kBanned));
+  EXPECT_FALSE(traffic().passes(kBannedSentinel));
 }
 
 }  // namespace

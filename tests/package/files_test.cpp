@@ -81,7 +81,7 @@ TEST_F(InstallScriptTest, UpgradesFromAPackageUnderTraffic) {
   fs::copy_file(CHATGATE_PACKAGES "/newer.deb", root().path("/tmp/newer.deb"));
   ProcessResult result;
   {
-    const Sentinels sentinels(traffic(), kBanned, kAllowed);
+    const Sentinels sentinels(traffic(), kBannedSentinel, kAllowedSentinel);
     result = root().expect(0, {"/tmp/scripts/install", "/tmp/newer.deb"});
   }
   EXPECT_NE(result.out.find("chatgate doctor"), std::string::npos) << "the next steps";

@@ -12,9 +12,6 @@
 
 namespace chatgate::test {
 
-inline constexpr const char* kBanned = "198.51.100.66";
-inline constexpr const char* kAllowed = "198.51.100.200";
-
 /// A machine with the first package on it.
 class InstalledTest : private PrivateMounts, public testing::Test {
  protected:
@@ -36,10 +33,10 @@ class InstalledTest : private PrivateMounts, public testing::Test {
   /// Filters on g0, with one source banned and one allowed.
   void filter() {
     static_cast<void>(chatgate(0, {"attach", "g0", "--max-entries", "20000"}));
-    static_cast<void>(chatgate(0, {"ban", kBanned}));
-    static_cast<void>(chatgate(0, {"allow", kAllowed}));
-    traffic_ = std::make_unique<Traffic>(lab_, Words{kBanned, kAllowed});
-    ASSERT_FALSE(traffic_->passes(kBanned));
+    static_cast<void>(chatgate(0, {"ban", kBannedSentinel}));
+    static_cast<void>(chatgate(0, {"allow", kAllowedSentinel}));
+    traffic_ = std::make_unique<Traffic>(lab_, Words{kBannedSentinel, kAllowedSentinel});
+    ASSERT_FALSE(traffic_->passes(kBannedSentinel));
   }
 
  private:

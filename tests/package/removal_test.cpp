@@ -23,18 +23,18 @@ class RemovalTest : public InstalledTest {
 TEST_F(RemovalTest, RemovedThenInstalledAgainThenPurged) {
   ASSERT_NO_FATAL_FAILURE(filter());
   static_cast<void>(root().expect(0, {"dpkg", "-r", "chatgate"}));
-  EXPECT_TRUE(traffic().passes(kBanned)) << "nothing is left that could take it off";
+  EXPECT_TRUE(traffic().passes(kBannedSentinel)) << "nothing is left that could take it off";
   EXPECT_FALSE(std::filesystem::exists(lab().bpffs() + "/chatgate"));
   EXPECT_TRUE(has(kStore));
   EXPECT_TRUE(has(kConfiguration));
 
   root().install("first");
-  EXPECT_TRUE(traffic().passes(kBanned)) << "off until it is attached";
+  EXPECT_TRUE(traffic().passes(kBannedSentinel)) << "off until it is attached";
   static_cast<void>(chatgate(0, {"attach", "g0"}));
-  EXPECT_FALSE(traffic().passes(kBanned)) << "the store was kept";
+  EXPECT_FALSE(traffic().passes(kBannedSentinel)) << "the store was kept";
 
   static_cast<void>(root().expect(0, {"dpkg", "-P", "chatgate"}));
-  EXPECT_TRUE(traffic().passes(kBanned));
+  EXPECT_TRUE(traffic().passes(kBannedSentinel));
   for (const char* file : {kStore, kConfiguration, kEnabled, "/var/lib/chatgate", "/etc/chatgate"})
     EXPECT_FALSE(has(file)) << file;
 }
@@ -47,7 +47,7 @@ TEST_F(RemovalTest, AFilterThatCannotBeTakenOffKeepsThePackage) {
   for (const char* mode : {"xdpdrv", "xdpgeneric"})
     EXPECT_NE(refused.err.find(fmt::format("'ip link set dev IFACE {} off'", mode)), std::string::npos)
         << refused.err;
-  EXPECT_FALSE(traffic().passes(kBanned));
+  EXPECT_FALSE(traffic().passes(kBannedSentinel));
   EXPECT_TRUE(has("/usr/sbin/chatgate")) << "what could take it off is still there";
 }
 
@@ -63,7 +63,7 @@ TEST_F(RemovalTest, AFilterInAnotherNetworkNamespaceKeepsThePackage) {
   EXPECT_NE(refused.err.find("/sys/fs/bpf/chatgate is still there"), std::string::npos) << refused.err;
   EXPECT_TRUE(has("/usr/sbin/chatgate"));
   EXPECT_NE(program_on(lab().visitor(), "v0"), 0U);
-  EXPECT_TRUE(traffic().passes(kBanned)) << "here it is off";
+  EXPECT_TRUE(traffic().passes(kBannedSentinel)) << "here it is off";
   EXPECT_EQ(run_process(there + Words{"detach", "--all"}, elsewhere).exit_code, 0);
   static_cast<void>(root().expect(0, {"dpkg", "-r", "chatgate"}));
   EXPECT_FALSE(has("/usr/sbin/chatgate"));

@@ -7,7 +7,7 @@
 namespace chatgate::test {
 namespace {
 
-constexpr const char* kExample = "/usr/share/doc/chatgate/examples/sudoers-support";
+constexpr const char* kRules = "/usr/share/doc/chatgate/examples/sudoers-support";
 
 class SudoersTest : public InstalledTest {
  protected:
@@ -16,8 +16,7 @@ class SudoersTest : public InstalledTest {
     if (IsSkipped() || HasFatalFailure()) return;
     static_cast<void>(root().expect(0, {"groupadd", "chatgate-support"}));
     static_cast<void>(root().expect(0, {"useradd", "-G", "chatgate-support", "sam"}));
-    static_cast<void>(
-        root().expect(0, {"install", "-m", "440", kExample, "/etc/sudoers.d/chatgate-support"}));
+    static_cast<void>(root().expect(0, {"install", "-m", "440", kRules, "/etc/sudoers.d/chatgate-support"}));
     static_cast<void>(root().expect(0, {"visudo", "-c"}));
   }
 
@@ -53,7 +52,7 @@ TEST_F(SudoersTest, SupportMayLookAndBanForClients) {
 
 TEST_F(SudoersTest, TheOptionThatTheExampleNamesRefusesBansOfTheWholeHost) {
   // As its comment has it, line by line.
-  std::istringstream lines(read_file(root().path(kExample)));
+  std::istringstream lines(read_file(root().path(kRules)));
   std::string configuration;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("#   [policy]") || line.starts_with("#   require_destinations"))

@@ -21,13 +21,13 @@ class UpgradeTest : public InstalledTest {
   void upgrade_under_traffic(const std::string& package) {
     const int before = program();
     {
-      const Sentinels sentinels(traffic(), kBanned, kAllowed);
+      const Sentinels sentinels(traffic(), kBannedSentinel, kAllowedSentinel);
       root().install(package);
     }
     EXPECT_NE(program(), before) << "the new version's program is in the old one's place";
     static_cast<void>(chatgate(0, {"verify"}));
-    EXPECT_FALSE(traffic().passes(kBanned));
-    EXPECT_TRUE(traffic().passes(kAllowed));
+    EXPECT_FALSE(traffic().passes(kBannedSentinel));
+    EXPECT_TRUE(traffic().passes(kAllowedSentinel));
   }
 };
 
@@ -44,7 +44,7 @@ TEST_F(UpgradeTest, ToAnotherAbiAndBack) {
 TEST_F(UpgradeTest, WhatWasDetachedStaysOff) {
   static_cast<void>(chatgate(0, {"detach", "g0"}));
   root().install("newer");
-  EXPECT_TRUE(traffic().passes(kBanned));
+  EXPECT_TRUE(traffic().passes(kBannedSentinel));
 }
 
 TEST_F(UpgradeTest, AnEditedConfigurationStays) {

@@ -14,7 +14,7 @@
 namespace chatgate {
 namespace {
 
-constexpr int kRounds = 3000;
+constexpr int kPrefixRounds = 3000;
 constexpr int kHostBits = 8;
 
 struct Corner {
@@ -67,7 +67,7 @@ std::size_t fewest(const std::set<IpAddress>& covered) {
 
 TEST(PrefixSetProperty, CoversTheSameAddressesByTheFewest) {
   Corner corner{std::mt19937_64(test::seed_for(7))};
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kPrefixRounds; ++round) {
     std::vector<IpPrefix> prefixes(corner.random() % 60);
     for (IpPrefix& prefix : prefixes) prefix = corner.any();
     const std::vector<IpPrefix> aggregated = aggregate(prefixes);

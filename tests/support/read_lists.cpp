@@ -2,6 +2,7 @@
 #include "support/read_lists.h"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 namespace chatgate::test {
 
@@ -24,6 +25,15 @@ Reading reading_of(std::string_view text, const ReadOptions& options) {
   if (read) return {std::string(read->format) + (read->gzip ? ", gzip" : ""), good(*read), bad(*read)};
   const Error& error = read.error();
   return {fmt::format("refused: {} ({})", error.reason, error.hint), {}, {}};
+}
+
+void expect_good(std::string_view text, const std::string& format, const Strings& lines,
+                 const std::string& column) {
+  SCOPED_TRACE(text);
+  const Reading reading = reading_of(text, {column, false});
+  EXPECT_EQ(reading.format, format);
+  EXPECT_EQ(reading.good, lines);
+  EXPECT_EQ(reading.bad, Strings{});
 }
 
 }  // namespace chatgate::test

@@ -25,4 +25,8 @@ struct Reading {
 };
 Reading reading_of(std::string_view text, const ReadOptions& options = {});
 
+/// That each line of the text is taken, as these.
+void expect_good(std::string_view text, const std::string& format, const Strings& lines,
+                 const std::string& column = {});
+
 }  // namespace chatgate::test

@@ -12,6 +12,12 @@
 
 namespace chatgate::test {
 
+/// Where the packets of a test go that has no other port in mind.
+inline constexpr std::uint16_t kPort = 4444;
+
+/// An operator's, as sshd puts it in $SSH_CONNECTION.
+inline constexpr const char* kSession = "203.0.113.9 50000 198.51.100.1 22";
+
 /// Addresses of the first link, by family: the host's, the visitor's own.
 std::string host_address(Family family, int link = 0);
 std::string visitor_address(Family family, int link = 0);
@@ -45,8 +51,6 @@ struct Visit {
   const Lab& lab;
   std::string source;
   std::string destination;
-
-  static constexpr std::uint16_t kPort = 4443;
 
   /// Both ping and TCP get through.
   testing::AssertionResult gets_through() const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/attach_tries.h"
+#include "unit/moments.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +8,6 @@ namespace chatgate::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant kStart = Instant(1000s);
 
 TEST(AttachTries, WhatDidNotFailMayBeTried) {
   const AttachTries tries;

@@ -9,9 +9,9 @@ namespace {
 
 using test::packed;
 
-constexpr const char* kNow = "1780000000000000000";
+constexpr const char* kMade = "1780000000000000000";
 
-IpPrefix prefix(std::string_view text) { return parse_ip_prefix(text).value(); }
+IpPrefix network(std::string_view text) { return parse_ip_prefix(text).value(); }
 
 Backup sample() {
   Backup backup;
@@ -40,8 +40,8 @@ std::string written_list(const BackupList& list) {
 std::string written() {
   const Backup backup = sample();
   std::string text = backup_head(backup);
-  text += backup_line({1, prefix("203.0.113.0/24"), kNever, backup.made, false, "alice", ""});
-  text += backup_line({0, prefix("192.0.2.1"), backup.made + std::chrono::nanoseconds(5), backup.made, true,
+  text += backup_line({1, network("203.0.113.0/24"), kNever, backup.made, false, "alice", ""});
+  text += backup_line({0, network("192.0.2.1"), backup.made + std::chrono::nanoseconds(5), backup.made, true,
                        "bob\n", "tab\tbackslash\\ \xff n\\n"});
   return text + backup_end(backup, 2, "0123456789abcdef");
 }
@@ -69,7 +69,7 @@ TEST(BackupText, ComesBackAsItWas) {
   EXPECT_EQ(backup.lists[1].kind, Kind::kShare);
   ASSERT_EQ(backup.entries.size(), 2U);
   const BackupEntry& first = backup.entries[0];
-  EXPECT_EQ(first.prefix, prefix("192.0.2.1")) << "in prefix order";
+  EXPECT_EQ(first.prefix, network("192.0.2.1")) << "in prefix order";
   EXPECT_EQ(backup.texts.at(first.label), "tab\tbackslash\\ \xff n\\n");
   EXPECT_EQ(backup.texts.at(first.by), "bob\n");
   EXPECT_EQ(first.expires, wanted.made + std::chrono::nanoseconds(5)) << "to the nanosecond";
@@ -114,9 +114,9 @@ TEST(BackupText, RefusesWhatIsSomethingElse) {
 
 /// Checksums are right in all of these.
 TEST(BackupText, RefusesWhatNoStoreCouldHold) {
-  const std::string head = std::string("chatgate-backup\t1\nmade\t7\t") + kNow + "\n";
-  const std::string list = std::string("list\tdrop\tban\t") + kNow + "\t0\t0\t\t\n";
-  const std::string entry = std::string("entry\t0\t192.0.2.1/32\tnever\t") + kNow + "\tlive\tbob\tx\n";
+  const std::string head = std::string("chatgate-backup\t1\nmade\t7\t") + kMade + "\n";
+  const std::string list = std::string("list\tdrop\tban\t") + kMade + "\t0\t0\t\t\n";
+  const std::string entry = std::string("entry\t0\t192.0.2.1/32\tnever\t") + kMade + "\tlive\tbob\tx\n";
   EXPECT_EQ(reason_of(packed(head + list + entry + "end\t0\t1\t1\td\n")), "taken");
   const std::pair<std::string, const char*> cases[] = {
       {head + list + entry, "it is cut off"},

@@ -10,14 +10,14 @@
 namespace chatgate::test {
 namespace {
 
-WallTime at(int hour) { return WallTime(std::chrono::hours(500'000 + hour)); }
+WallTime at_hour(int hour) { return WallTime(std::chrono::hours(500'000 + hour)); }
 
 class SpansTest : public testing::Test {
  protected:
   /// The next change of 192.0.2.0/24 in the list `a`.
   Change& change(int hour, Operation operation, WallTime expires, bool shadow = false) {
     Change one;
-    one.revision = {++revision_, at(hour), "bob", "command " + std::to_string(revision_)};
+    one.revision = {++revision_, at_hour(hour), "bob", "command " + std::to_string(revision_)};
     one.operation = operation;
     one.list = "a";
     one.prefix = prefix("192.0.2.0/24");
@@ -30,10 +30,11 @@ class SpansTest : public testing::Test {
   /// "made-until how by", each.
   std::vector<std::string> spans(int now, Kind kind = Kind::kBan) const {
     std::vector<std::string> out;
-    for (const Span& span : spans_of(history_, kind, at(now))) {
+    for (const Span& span : spans_of(history_, kind, at_hour(now))) {
       const auto hours = [](WallTime time) {
-        return time == kNever ? "ever"
-                              : std::to_string(std::chrono::floor<std::chrono::hours>(time - at(0)).count());
+        return time == kNever
+                   ? "ever"
+                   : std::to_string(std::chrono::floor<std::chrono::hours>(time - at_hour(0)).count());
       };
       out.push_back(span.list + " " + hours(span.made.at) + "-" + hours(span.until) + " " +
                     std::string(to_string(span.end)) + " " + std::to_string(span.undone.revision));
@@ -57,7 +58,7 @@ TEST_F(SpansTest, AnEntryLastsUntilItIsRemoved) {
 }
 
 TEST_F(SpansTest, AnEndIsNobodysUnlessItWasRemovedBefore) {
-  change(1, Operation::kAdded, at(3));
+  change(1, Operation::kAdded, at_hour(3));
   EXPECT_EQ(spans(2), Lines{"a 1-3 lasts 0"});
   EXPECT_EQ(spans(3), Lines{"a 1-3 expired 0"}) << "an end is over when it comes";
   change(9, Operation::kRemoved, {});
@@ -65,16 +66,16 @@ TEST_F(SpansTest, AnEndIsNobodysUnlessItWasRemovedBefore) {
 }
 
 TEST_F(SpansTest, WhatIsExtendedOrShortenedGoesOn) {
-  change(1, Operation::kAdded, at(3)).label = "first";
-  change(2, Operation::kExtended, at(9)).label = "second";
+  change(1, Operation::kAdded, at_hour(3)).label = "first";
+  change(2, Operation::kExtended, at_hour(9)).label = "second";
   EXPECT_EQ(spans(8), Lines{"a 1-9 lasts 0"});
-  change(4, Operation::kShortened, at(5));
+  change(4, Operation::kShortened, at_hour(5));
   EXPECT_EQ(spans(8), Lines{"a 1-5 expired 0"});
-  EXPECT_EQ(spans_of(history_, Kind::kBan, at(8)).at(0).made.command, "command 1");
+  EXPECT_EQ(spans_of(history_, Kind::kBan, at_hour(8)).at(0).made.command, "command 1");
 }
 
 TEST_F(SpansTest, WhatComesAgainIsAnother) {
-  change(1, Operation::kAdded, at(3));
+  change(1, Operation::kAdded, at_hour(3));
   change(6, Operation::kAdded, kNever);
   EXPECT_EQ(spans(7), (Lines{"a 1-3 expired 0", "a 6-ever lasts 0"}));
 }

@@ -4,13 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "support/policy.h"
+#include "unit/moments.h"
 
 namespace chatgate::test {
 namespace {
 
 using std::chrono::hours;
-
-const WallTime kNow = WallTime(hours(500'000));
 
 Claim claim(const char* text, WallTime expires, bool shadow = false, Kind kind = Kind::kBan,
             std::uint32_t scope = 0) {

@@ -9,22 +9,19 @@
 #include <fstream>
 
 #include "store/schema.h"
+#include "support/paths.h"
 #include "support/test_store.h"
 
 namespace chatgate {
 namespace {
 
+using test::mode_of;
 using test::must;
 using test::TempDir;
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-mode_t mode_of(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777U : 0;
 }
 
 class DatabaseTest : public ::testing::Test {

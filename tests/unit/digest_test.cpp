@@ -11,7 +11,7 @@
 namespace chatgate::test {
 namespace {
 
-Entry entry() {
+Entry any_entry() {
   Entry one;
   one.list = "banned/acme";
   one.license = "acme";
@@ -31,22 +31,22 @@ std::string digest(const std::vector<Entry>& entries) {
 
 TEST(Digest, SixteenHexadecimalDigits) {
   EXPECT_EQ(digest({}), "0000000000000000");
-  EXPECT_EQ(digest({entry()}).size(), 16U);
-  EXPECT_EQ(digest({entry()}).find_first_not_of("0123456789abcdef"), std::string::npos);
+  EXPECT_EQ(digest({any_entry()}).size(), 16U);
+  EXPECT_EQ(digest({any_entry()}).find_first_not_of("0123456789abcdef"), std::string::npos);
 }
 
 TEST(Digest, EqualPoliciesHaveEqualDigests) {
-  EXPECT_EQ(digest({entry(), entry()}), digest({entry(), entry()}));
-  Entry other = entry();
+  EXPECT_EQ(digest({any_entry(), any_entry()}), digest({any_entry(), any_entry()}));
+  Entry other = any_entry();
   other.label = "abuse";
   other.by = "bob";
   other.created = {};
   other.scope = 77;  // a number of this host's store
-  EXPECT_EQ(digest({entry()}), digest({other}));
+  EXPECT_EQ(digest({any_entry()}), digest({other}));
 }
 
 TEST(Digest, EverythingThatDecidesChangesIt) {
-  std::vector<Entry> others(8, entry());
+  std::vector<Entry> others(8, any_entry());
   others[1].list = "banned/acma";
   others[2].license = "acm";
   others[3].prefix = prefix("192.0.2.0/25");
@@ -59,12 +59,12 @@ TEST(Digest, EverythingThatDecidesChangesIt) {
   EXPECT_EQ(digests.size(), others.size());
   EXPECT_EQ(digest({others[1], others[2]}), digest({others[2], others[1]}))
       << "lists were made in another order";
-  EXPECT_NE(digest({entry()}), digest({entry(), entry()}));
+  EXPECT_NE(digest({any_entry()}), digest({any_entry(), any_entry()}));
 }
 
 /// Texts are closed by a NUL: what moves from one to the next is seen.
 TEST(Digest, NeighbouringTextsDoNotRunTogether) {
-  Entry a = entry(), b = entry();
+  Entry a = any_entry(), b = any_entry();
   a.list = "ab";
   a.license = "c";
   b.list = "a";
@@ -73,13 +73,13 @@ TEST(Digest, NeighbouringTextsDoNotRunTogether) {
 }
 
 TEST(Digest, WhatAHostProtectsIsItsOwn) {
-  Entry own = entry();
+  Entry own = any_entry();
   own.list = "protected";
   EXPECT_EQ(digest({own}), digest({}));
 }
 
 TEST(Digest, FamiliesAreTold) {
-  Entry a = entry(), b = entry();
+  Entry a = any_entry(), b = any_entry();
   a.prefix = prefix("0.0.0.0/8");
   b.prefix = prefix("::/8");
   EXPECT_NE(digest({a}), digest({b}));
@@ -88,11 +88,11 @@ TEST(Digest, FamiliesAreTold) {
 TEST(Digest, DestinationsCount) {
   const auto with = [](const char* license, const char* address) {
     PolicyDigest digest;
-    digest.add(entry());
+    digest.add(any_entry());
     digest.add_destination(license, ip(address));
     return digest.text();
   };
-  const std::set<std::string> digests{digest({entry()}), with("acme", "198.51.100.1"),
+  const std::set<std::string> digests{digest({any_entry()}), with("acme", "198.51.100.1"),
                                       with("acme", "198.51.100.2"), with("other", "198.51.100.1"),
                                       with("acme", "2001:db8::1")};
   EXPECT_EQ(digests.size(), 5U);

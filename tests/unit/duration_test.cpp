@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/duration.h"
+#include "unit/bad_text.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
 
-namespace chatgate {
+namespace chatgate::test {
 namespace {
 
 using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 using std::chrono::seconds;
 
-constexpr seconds kDay = 24h;
+constexpr seconds kADay = 24h;
 
 TEST(Duration, IsRead) {
   struct Case {
@@ -26,14 +27,14 @@ TEST(Duration, IsRead) {
       {"90s", 90s, "1m30s"},
       {"15m", 15min, "15m"},
       {"12h", 12h, "12h"},
-      {"24h", kDay, "1d"},
-      {"30d", 30 * kDay, "30d"},
-      {"7d", 7 * kDay, "1w"},
-      {"2w", 14 * kDay, "2w"},
-      {"365d", 365 * kDay, "365d"},
+      {"24h", kADay, "1d"},
+      {"30d", 30 * kADay, "30d"},
+      {"7d", 7 * kADay, "1w"},
+      {"2w", 14 * kADay, "2w"},
+      {"365d", 365 * kADay, "365d"},
       {"1d12h", 36h, "1d12h"},
-      {"1w1d1h1m1s", 8 * kDay + 3661s, "8d1h1m1s"},
-      {"1d100h", kDay + 100h, "5d4h"},
+      {"1w1d1h1m1s", 8 * kADay + 3661s, "8d1h1m1s"},
+      {"1d100h", kADay + 100h, "5d4h"},
       {"36500d", kMaxDuration, "36500d"},
       {"3153600000s", kMaxDuration, "36500d"},
       {"36499d24h", kMaxDuration, "36500d"},
@@ -53,11 +54,7 @@ TEST(Duration, IsWrittenWhateverItIs) {
   EXPECT_EQ(to_string(seconds::min()), "-106751991167300d15h30m8s");
 }
 
-struct Bad {
-  std::string_view text, reason, hint;
-};
-
-constexpr std::string_view kNone = "not a duration";
+constexpr std::string_view kNoDuration = "not a duration";
 constexpr std::string_view kLike = "a number and one of s m h d w, like 30d";
 constexpr std::string_view kUnit = "not a unit of time";
 constexpr std::string_view kUnits = "the units are s m h d w";
@@ -65,14 +62,14 @@ constexpr std::string_view kMissing = "a unit is missing";
 constexpr std::string_view kSign = "a duration has no sign";
 constexpr std::string_view kSpaces = "it has spaces";
 constexpr std::string_view kZero = "it has a zero";
-constexpr std::string_view kZeros = "it has leading zeros";
+constexpr std::string_view kLeading = "it has leading zeros";
 constexpr std::string_view kFraction = "it has a fraction";
 constexpr std::string_view kSmaller = "use a smaller unit, like 90m";
 constexpr std::string_view kCase = "a unit is a lower-case letter";
 constexpr std::string_view kFall = "units must fall, each once";
 constexpr std::string_view kTooLong = "longer than 100 years";
 
-const Bad kBad[] = {
+const BadText kBadDurations[] = {
     {"", "empty", ""},
     {" ", kSpaces, ""},
     {" 1d", kSpaces, "1d"},
@@ -80,14 +77,14 @@ const Bad kBad[] = {
     {"1 d", kSpaces, "1d"},
     {"1d 12h", kSpaces, "1d12h"},
     {"5 days", kSpaces, "5d"},
-    {"d", kNone, kLike},
-    {"tomorrow", kNone, kLike},
-    {"longest", kNone, kLike},
-    {"\n", kNone, kLike},
-    {"1d\n", kNone, kLike},
-    {"1d\0"sv, kNone, kLike},
-    {"1d-2h", kNone, kLike},
-    {"1d,2h", kNone, kLike},
+    {"d", kNoDuration, kLike},
+    {"tomorrow", kNoDuration, kLike},
+    {"longest", kNoDuration, kLike},
+    {"\n", kNoDuration, kLike},
+    {"1d\n", kNoDuration, kLike},
+    {"1d\0"sv, kNoDuration, kLike},
+    {"1d-2h", kNoDuration, kLike},
+    {"1d,2h", kNoDuration, kLike},
     {"-5d", kSign, ""},
     {"+5d", kSign, ""},
     {"30", kMissing, "30d; the units are s m h d w"},
@@ -106,7 +103,7 @@ const Bad kBad[] = {
      kUnit, kUnits},
     {"1e3s", kUnit, kUnits},
     {"0x10s", kUnit, kUnits},
-    {"P1D", kNone, kLike},
+    {"P1D", kNoDuration, kLike},
     {"1y", kUnit, "365d"},
     {"2Y", kUnit, "730d"},
     {"1mo", kUnit, "30d"},
@@ -119,8 +116,8 @@ const Bad kBad[] = {
     {"0s", kZero, ""},
     {"0d0h", kZero, ""},
     {"1d0h", kZero, "1d"},
-    {"00s", kZeros, ""},
-    {"05m", kZeros, "5m"},
+    {"00s", kLeading, ""},
+    {"05m", kLeading, "5m"},
     {"1h2d", kFall, "like 1d12h"},
     {"1h1h", kFall, "like 1d12h"},
     {"1d2h1d", kFall, "like 1d12h"},
@@ -133,7 +130,7 @@ const Bad kBad[] = {
 };
 
 TEST(Duration, WhatIsNoneIsRefused) {
-  for (const Bad& bad : kBad) {
+  for (const BadText& bad : kBadDurations) {
     SCOPED_TRACE(bad.text);
     const auto span = parse_duration(bad.text);
     ASSERT_FALSE(span);
@@ -153,23 +150,23 @@ TEST(Duration, LongJunkIsCut) {
 }
 
 TEST(Lifetime, IsRead) {
-  const DurationPolicy policy{.longest = 30 * kDay, .standard = 7 * kDay};
+  const DurationPolicy policy{.longest = 30 * kADay, .standard = 7 * kADay};
   EXPECT_EQ(parse_lifetime("forever", policy), Lifetime{});
-  EXPECT_EQ(parse_lifetime("longest", policy), Lifetime{30 * kDay});
+  EXPECT_EQ(parse_lifetime("longest", policy), Lifetime{30 * kADay});
   EXPECT_EQ(parse_lifetime("1d12h", policy), Lifetime{36h});
-  EXPECT_EQ(parse_lifetime("30d", policy), Lifetime{30 * kDay});
-  EXPECT_EQ(parse_lifetime("longest", {}), Lifetime{365 * kDay});
+  EXPECT_EQ(parse_lifetime("30d", policy), Lifetime{30 * kADay});
+  EXPECT_EQ(parse_lifetime("longest", {}), Lifetime{365 * kADay});
 }
 
 TEST(Lifetime, HasALongest) {
-  const Bad cases[] = {
+  const BadText cases[] = {
       {"366d", "longer than the longest, 365d", "longest (365d) or forever"},
       {"365d1s", "longer than the longest, 365d", "longest (365d) or forever"},
       {"36501d", kTooLong, "longest (365d) or forever"},
-      {"Forever", kNone, kLike},
-      {"forever ", kNone, kLike},
+      {"Forever", kNoDuration, kLike},
+      {"forever ", kNoDuration, kLike},
   };
-  for (const Bad& bad : cases) {
+  for (const BadText& bad : cases) {
     SCOPED_TRACE(bad.text);
     const auto lifetime = parse_lifetime(bad.text, {});
     ASSERT_FALSE(lifetime);
@@ -184,7 +181,7 @@ TEST(Lifetime, EndsInTime) {
   EXPECT_EQ(end_of(Lifetime{36h}, now), now + 36h);
   EXPECT_EQ(end_of(Lifetime{kMaxDuration}, now), now + kMaxDuration);
   // Beyond what nanoseconds hold: no overflow, no end in the past.
-  EXPECT_EQ(end_of(Lifetime{kMaxDuration}, now + 150 * 365 * kDay), kNever);
+  EXPECT_EQ(end_of(Lifetime{kMaxDuration}, now + 150 * 365 * kADay), kNever);
   EXPECT_EQ(end_of(Lifetime{seconds::max()}, now), kNever);
   EXPECT_EQ(end_of(Lifetime{1s}, kNever), kNever);
   EXPECT_EQ(end_of(Lifetime{1s}, WallTime(-5s)), WallTime(-4s));
@@ -192,4 +189,4 @@ TEST(Lifetime, EndsInTime) {
 }
 
 }  // namespace
-}  // namespace chatgate
+}  // namespace chatgate::test

@@ -5,13 +5,13 @@
 #include <gtest/gtest.h>
 
 #include "support/policy.h"
+#include "unit/moments.h"
 
 namespace chatgate::test {
 namespace {
 
 using std::chrono::hours;
 
-const WallTime kNow = WallTime(hours(500'000));
 const WallTime kAhead = kNow + hours(1);
 const WallTime kOver = kNow - hours(1);
 

@@ -13,12 +13,12 @@ using test::entry;
 using test::must;
 using test::TestStore;
 
-constexpr std::int64_t kDay = 24 * 60 * 60;
+constexpr std::int64_t kDaySeconds = 24 * 60 * 60;
 constexpr std::int64_t kRetentionDays = 7;
 
 class ExportPurgedTest : public testing::Test {
  protected:
-  static WallTime day(std::int64_t number) { return at(number * kDay); }
+  static WallTime day(std::int64_t number) { return at(number * kDaySeconds); }
 
   void ban(std::int64_t when, const char* where, WallTime end = kNever) {
     const ListRow list = store_.list("feed", Kind::kBan);
@@ -44,7 +44,7 @@ class ExportPurgedTest : public testing::Test {
 
   void purge_all(std::int64_t now) {
     Session opened = session(now);
-    while (must(purge(opened, std::chrono::seconds(kRetentionDays * kDay))).more) {
+    while (must(purge(opened, std::chrono::seconds(kRetentionDays * kDaySeconds))).more) {
     }
   }
 

@@ -12,11 +12,10 @@
 #include "policy/explain.h"
 #include "support/policy.h"
 #include "support/random_policy.h"
+#include "unit/moments.h"
 
 namespace chatgate::test {
 namespace {
-
-const WallTime kNow = from_now(std::chrono::seconds(0));
 
 struct Case {
   const char* name;

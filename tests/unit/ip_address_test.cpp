@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/ip_address.h"
+#include "unit/bad_text.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -7,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace chatgate {
+namespace chatgate::test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -102,16 +103,9 @@ TEST(IpAddress, EveryPatternOfZeroGroupsFollowsRfc5952) {
   }
 }
 
-struct Bad {
-  std::string_view text, reason, hint;
-};
-
 constexpr std::string_view kNeither = "neither an IPv4 nor an IPv6 address";
-constexpr std::string_view kUnseen = "it has spaces or invisible characters";
 constexpr std::string_view kFour = "an IPv4 address has four octets";
-constexpr std::string_view kZeros = "leading zeros are ambiguous";
 constexpr std::string_view kOctet = "an octet is at most 255";
-constexpr std::string_view kPort = "this is an address with a port";
 constexpr std::string_view kZone = "a zone id is not part of an address";
 constexpr std::string_view kBrackets = "brackets are not part of an address";
 constexpr std::string_view kGroups = "an IPv6 address has eight groups, or fewer and one '::'";
@@ -119,7 +113,7 @@ constexpr std::string_view kDigits = "a group has at most four hex digits";
 constexpr std::string_view kGap = "'::' may stand only once";
 constexpr std::string_view kPrefix = "this is a prefix, not an address";
 
-const Bad kBad[] = {
+const BadText kBadAddresses[] = {
     {"", "empty", ""},
     {" ", kUnseen, ""},
     {" 1.2.3.4", kUnseen, "1.2.3.4"},
@@ -149,14 +143,14 @@ const Bad kBad[] = {
     {"1,2,3,4", kNeither, ""},
     {"example.com", kNeither, ""},
     {"١.٢.٣.٤", kUnseen, ""},
-    {"1.2.3.4:5123", kPort, "1.2.3.4"},
-    {"1.2.3.4:", kPort, "1.2.3.4"},
-    {"01.2.3.4:80", kPort, "1.2.3.4"},
-    {"1.2.3:80", kPort, ""},
+    {"1.2.3.4:5123", kWithPort, "1.2.3.4"},
+    {"1.2.3.4:", kWithPort, "1.2.3.4"},
+    {"01.2.3.4:80", kWithPort, "1.2.3.4"},
+    {"1.2.3:80", kWithPort, ""},
     {"1.2.3.4:http", kNeither, ""},
-    {"[2001:db8::1]:443", kPort, "2001:db8::1"},
-    {"[::ffff:1.2.3.4]:443", kPort, "1.2.3.4"},
-    {"[fe80::1%eth0]:443", kPort, "fe80::1"},
+    {"[2001:db8::1]:443", kWithPort, "2001:db8::1"},
+    {"[::ffff:1.2.3.4]:443", kWithPort, "1.2.3.4"},
+    {"[fe80::1%eth0]:443", kWithPort, "fe80::1"},
     {"[::1]", kBrackets, "::1"},
     {"[]", kBrackets, ""},
     {"[::1", kNeither, ""},
@@ -188,7 +182,7 @@ const Bad kBad[] = {
 };
 
 TEST(IpAddress, WhatIsNoneIsRefused) {
-  for (const Bad& bad : kBad) {
+  for (const BadText& bad : kBadAddresses) {
     SCOPED_TRACE(bad.text);
     const auto address = parse_ip_address(bad.text);
     ASSERT_FALSE(address);
@@ -211,4 +205,4 @@ TEST(IpAddress, LongJunkIsCutAndCostsNothing) {
 }
 
 }  // namespace
-}  // namespace chatgate
+}  // namespace chatgate::test

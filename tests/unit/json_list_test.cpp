@@ -10,15 +10,6 @@
 namespace chatgate::test {
 namespace {
 
-void expect_good(std::string_view text, const std::string& format, const Strings& lines,
-                 const std::string& column = {}) {
-  SCOPED_TRACE(text);
-  const Reading reading = reading_of(text, {column, false});
-  EXPECT_EQ(reading.format, format);
-  EXPECT_EQ(reading.good, lines);
-  EXPECT_EQ(reading.bad, Strings{});
-}
-
 TEST(JsonList, ArraysOfTexts) {
   expect_good("[\"1.2.3.4\", \"2001:db8::/32\",\n \"1.2.3.6-1.2.3.7\"]", "JSON",
               {"1|1.2.3.4|", "1|2001:db8::/32|", "2|1.2.3.6/31|"});

@@ -13,7 +13,7 @@ using test::must;
 using test::TestStore;
 
 constexpr std::uint32_t kMany = 10'000;  // more than what is indexed by end one by one
-constexpr std::uint32_t kLimit = 3 * kMany;
+constexpr std::uint32_t kPlanLimit = 3 * kMany;
 
 TableKey key_number(std::uint32_t number) {
   const IpAddress where{
@@ -34,7 +34,7 @@ class KeyPlanTest : public ::testing::Test {
   KeyPlan exchange(const std::vector<CompiledKey>& wanted) {
     KeyPlan plan;
     store_.write([&] {
-      plan = must(keys().plan(wanted, kLimit, [](std::uint32_t) { return SlotReading{}; }));
+      plan = must(keys().plan(wanted, kPlanLimit, [](std::uint32_t) { return SlotReading{}; }));
       must(keys().write(plan));
     });
     store_.write([&] { must(keys().release(plan.gone, [](std::uint32_t) { return SlotReading{}; })); });
@@ -52,7 +52,7 @@ class KeyPlanTest : public ::testing::Test {
 TEST_F(KeyPlanTest, PlanningWritesNothing) {
   {
     const Transaction transaction = must(store_->begin());
-    const KeyPlan plan = must(keys().plan(many(kNever), kLimit, {}));
+    const KeyPlan plan = must(keys().plan(many(kNever), kPlanLimit, {}));
     EXPECT_EQ(plan.fresh.size(), kMany);
     EXPECT_EQ(plan.slots.front(), 1U);
     EXPECT_EQ(plan.slots.back(), kMany);
@@ -64,7 +64,9 @@ TEST_F(KeyPlanTest, PlanningWritesNothing) {
 TEST_F(KeyPlanTest, ManyThatEndTogetherAreFoundWhenTheyDo) {
   exchange(many(at(10)));
   EXPECT_EQ(ended(at(9)), 0U);
-  store_.write([&] { must(keys().assign(std::vector<CompiledKey>{{key_number(7), at(20), {}}}, kLimit)); });
+  store_.write([&] {
+    must(keys().assign(std::vector<CompiledKey>{{key_number(7), at(20), {}}}, kPlanLimit));
+  });
   EXPECT_EQ(ended(at(10)), kMany - 1);
   store_.reopen();
   EXPECT_EQ(ended(at(10)), kMany - 1) << "also when nobody acted upon it at once";

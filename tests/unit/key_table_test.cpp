@@ -74,16 +74,16 @@ TEST_F(KeyTableTest, EndsAreRecordedAndFound) {
     for (const KeyRow& row : must(keys().ended(now))) names.push_back(to_string(row.key.prefix));
     return names;
   };
-  using Names = std::vector<std::string>;
-  EXPECT_EQ(ended(at(9)), Names{});
-  EXPECT_EQ(ended(at(10)), Names{"192.0.2.1"});
-  EXPECT_EQ(ended(at(15)), (Names{"192.0.2.1", "192.0.2.4"}));
-  EXPECT_EQ(ended(kNever), (Names{"192.0.2.1", "192.0.2.4", "192.0.2.2"})) << "what never ends has not ended";
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(ended(at(9)), Texts{});
+  EXPECT_EQ(ended(at(10)), Texts{"192.0.2.1"});
+  EXPECT_EQ(ended(at(15)), (Texts{"192.0.2.1", "192.0.2.4"}));
+  EXPECT_EQ(ended(kNever), (Texts{"192.0.2.1", "192.0.2.4", "192.0.2.2"})) << "what never ends has not ended";
   assign({key("192.0.2.1", at(30))});
-  EXPECT_EQ(ended(at(10)), Names{});
+  EXPECT_EQ(ended(at(10)), Texts{});
   EXPECT_EQ(must(keys().find(key("192.0.2.1").key))->ends, at(30));
   release(key("192.0.2.1"), {});
-  EXPECT_EQ(ended(at(30)), (Names{"192.0.2.4", "192.0.2.2"})) << "without a slot it is gone already";
+  EXPECT_EQ(ended(at(30)), (Texts{"192.0.2.4", "192.0.2.2"})) << "without a slot it is gone already";
 }
 
 TEST_F(KeyTableTest, FreedSlotsAreUsedFirstTheLowestFirst) {

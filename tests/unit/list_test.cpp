@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/list.h"
+#include "unit/bad_text.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
 
-namespace chatgate {
+namespace chatgate::test {
 namespace {
 
 using namespace std::string_view_literals;
-
-struct Bad {
-  std::string_view text, reason, hint;
-};
 
 constexpr std::string_view kEmpty = "a name is empty";
 constexpr std::string_view kCharacters = "a name has only a-z, 0-9 and . _ -";
@@ -22,7 +19,7 @@ constexpr std::string_view kSlashes = "a name has at most one slash";
 constexpr std::string_view kNoSlash = "a license has no slash";
 constexpr std::string_view kUpper = "a name has no upper case";
 
-void expect_bad(const Status& status, std::string_view what, const Bad& bad) {
+void expect_bad(const Status& status, std::string_view what, const BadText& bad) {
   SCOPED_TRACE(bad.text);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error(), (Error{ErrorKind::kUsage, std::string(what), visible(bad.text, kShownBytes),
@@ -39,7 +36,7 @@ TEST(ListName, FollowsThePattern) {
 
 TEST(ListName, AllElseIsRefused) {
   const std::string too_long(kMaxListName + 1, 'a');
-  const Bad cases[] = {
+  const BadText cases[] = {
       {"", kEmpty, ""},
       {too_long, "a name has at most 128 bytes", ""},
       {"/", kSide, ""},
@@ -60,15 +57,15 @@ TEST(ListName, AllElseIsRefused) {
       {"a,b", kCharacters, ""},
       {"@a", kCharacters, ""},
   };
-  for (const Bad& bad : cases) expect_bad(check_list_name(bad.text), "read list name", bad);
+  for (const BadText& bad : cases) expect_bad(check_list_name(bad.text), "read list name", bad);
 }
 
 TEST(LicenseName, HasNoSlash) {
-  const Bad cases[] = {
+  const BadText cases[] = {
       {"", kEmpty, ""},         {"banned/acme", kNoSlash, ""}, {"/", kNoSlash, ""},
       {"Acme", kUpper, "acme"}, {"Acme/X", kNoSlash, ""},      {"acme inc", kCharacters, ""},
   };
-  for (const Bad& bad : cases) expect_bad(check_license_name(bad.text), "read license name", bad);
+  for (const BadText& bad : cases) expect_bad(check_license_name(bad.text), "read license name", bad);
   EXPECT_TRUE(check_license_name("acme"));
   EXPECT_TRUE(check_license_name("acme.co_uk-2"));
 }
@@ -129,4 +126,4 @@ TEST(Kind, IsReadAndWritten) {
 }
 
 }  // namespace
-}  // namespace chatgate
+}  // namespace chatgate::test

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/policy.h"
+#include "unit/moments.h"
 
 namespace chatgate::test {
 namespace {
@@ -12,8 +13,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-const WallTime kNow = WallTime(hours(500'000));
 
 Entry entry(WallTime expires, bool shadow = false, const char* label = "spam") {
   Entry one;

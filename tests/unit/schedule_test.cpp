@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/schedule.h"
+#include "unit/moments.h"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +10,6 @@ namespace chatgate::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant kStart = Instant(1000s);
 
 TEST(Schedule, NothingIsDueWithoutTasks) {
   const Schedule schedule(1);

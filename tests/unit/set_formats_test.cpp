@@ -9,14 +9,6 @@
 namespace chatgate::test {
 namespace {
 
-void expect_good(std::string_view text, const std::string& format, const Strings& lines) {
-  SCOPED_TRACE(text);
-  const Reading reading = reading_of(text);
-  EXPECT_EQ(reading.format, format);
-  EXPECT_EQ(reading.good, lines);
-  EXPECT_EQ(reading.bad, Strings{});
-}
-
 TEST(IpsetSave, EntriesAndComments) {
   expect_good(
       "create bad hash:net family inet hashsize 1024 maxelem 65536 comment\n"

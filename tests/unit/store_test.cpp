@@ -8,20 +8,17 @@
 #include <thread>
 
 #include "store/schema.h"
+#include "support/paths.h"
 #include "support/test_store.h"
 
 namespace chatgate {
 namespace {
 
 using test::at;
+using test::mode_of;
 using test::must;
 using test::TempDir;
 using test::TestStore;
-
-mode_t mode_of(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777U : 0;
-}
 
 TEST(StoreTest, IsMadeForItsOwnerAloneAndKeepsItsId) {
   TestStore store;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // model/timestamp, and the clocks of base/.
 #include "model/timestamp.h"
+#include "unit/bad_text.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace chatgate {
+namespace chatgate::test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -55,13 +56,9 @@ TEST(Timestamp, IsRead) {
   }
 }
 
-struct Bad {
-  std::string_view text, reason, hint;
-};
-
-constexpr std::string_view kNone = "not a date or RFC 3339 time";
+constexpr std::string_view kNoTimestamp = "not a date or RFC 3339 time";
 constexpr std::string_view kForm = "2026-12-24 or 2026-12-24T18:00:00Z";
-constexpr std::string_view kDay = "there is no such day";
+constexpr std::string_view kNoSuchDay = "there is no such day";
 constexpr std::string_view kClock = "there is no such time of day";
 constexpr std::string_view kFine = "finer than a millisecond";
 constexpr std::string_view kOffset = "the offset from UTC is missing";
@@ -70,45 +67,45 @@ constexpr std::string_view kT = "a T stands between date and time";
 constexpr std::string_view kSeconds = "seconds are missing";
 constexpr std::string_view kEve = "2026-12-24T18:00:00Z";
 
-const Bad kBad[] = {
+const BadText kBadTimestamps[] = {
     {"", "empty", kForm},
-    {"tomorrow", kNone, kForm},
-    {"never", kNone, kForm},
-    {"1d", kNone, kForm},
-    {"1798135200", kNone, kForm},
-    {"20261224", kNone, kForm},
-    {"24.12.2026", kNone, kForm},
-    {"12/24/2026", kNone, kForm},
-    {"2026-12", kNone, kForm},
-    {"2026-12-", kNone, kForm},
-    {"2026-1-1", kNone, kForm},
-    {"26-12-24", kNone, kForm},
-    {"+2026-12-24", kNone, kForm},
-    {"-2026-12-24", kNone, kForm},
-    {"2026-12-24Z", kNone, kForm},
-    {" 2026-12-24", kNone, kForm},
-    {"2026-12-24 ", kNone, kForm},
-    {"2026-12-24\n", kNone, kForm},
-    {"2026-12-24\0"sv, kNone, kForm},
-    {"２０２６-12-24", kNone, kForm},
-    {"2026-12-24T", kNone, kForm},
-    {"2026-12-24T18Z", kNone, kForm},
-    {"2026-12-24T18:0:00Z", kNone, kForm},
-    {"2026-12-24T18:00:00ZZ", kNone, kForm},
-    {"2026-12-24T18:00:00.Z", kNone, kForm},
-    {"2026-12-24T18:00:00,5Z", kNone, kForm},
-    {"2026-12-24T18:00:00+24:00", kNone, kForm},
-    {"2026-12-24T18:00:00+01:60", kNone, kForm},
-    {"2026-12-24T18:00:00+1:00", kNone, kForm},
-    {"2026-12-24T18:00:00+01:", kNone, kForm},
-    {"2026-12-24T18:00:00 CET", kNone, kForm},
-    {"2026-12-24T18:00:00+01:00Z", kNone, kForm},
-    {"2026-00-01", kDay, ""},
-    {"2026-13-01", kDay, ""},
-    {"2026-01-00", kDay, ""},
-    {"2026-04-31", kDay, ""},
-    {"2026-02-29", kDay, ""},
-    {"2100-02-29", kDay, ""},
+    {"tomorrow", kNoTimestamp, kForm},
+    {"never", kNoTimestamp, kForm},
+    {"1d", kNoTimestamp, kForm},
+    {"1798135200", kNoTimestamp, kForm},
+    {"20261224", kNoTimestamp, kForm},
+    {"24.12.2026", kNoTimestamp, kForm},
+    {"12/24/2026", kNoTimestamp, kForm},
+    {"2026-12", kNoTimestamp, kForm},
+    {"2026-12-", kNoTimestamp, kForm},
+    {"2026-1-1", kNoTimestamp, kForm},
+    {"26-12-24", kNoTimestamp, kForm},
+    {"+2026-12-24", kNoTimestamp, kForm},
+    {"-2026-12-24", kNoTimestamp, kForm},
+    {"2026-12-24Z", kNoTimestamp, kForm},
+    {" 2026-12-24", kNoTimestamp, kForm},
+    {"2026-12-24 ", kNoTimestamp, kForm},
+    {"2026-12-24\n", kNoTimestamp, kForm},
+    {"2026-12-24\0"sv, kNoTimestamp, kForm},
+    {"２０２６-12-24", kNoTimestamp, kForm},
+    {"2026-12-24T", kNoTimestamp, kForm},
+    {"2026-12-24T18Z", kNoTimestamp, kForm},
+    {"2026-12-24T18:0:00Z", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00ZZ", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00.Z", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00,5Z", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00+24:00", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00+01:60", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00+1:00", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00+01:", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00 CET", kNoTimestamp, kForm},
+    {"2026-12-24T18:00:00+01:00Z", kNoTimestamp, kForm},
+    {"2026-00-01", kNoSuchDay, ""},
+    {"2026-13-01", kNoSuchDay, ""},
+    {"2026-01-00", kNoSuchDay, ""},
+    {"2026-04-31", kNoSuchDay, ""},
+    {"2026-02-29", kNoSuchDay, ""},
+    {"2100-02-29", kNoSuchDay, ""},
     {"2026-12-24T24:00:00Z", kClock, ""},
     {"2026-12-24T18:60:00Z", kClock, ""},
     {"2026-12-24T18:00:61Z", kClock, ""},
@@ -131,7 +128,7 @@ const Bad kBad[] = {
 };
 
 TEST(Timestamp, WhatIsNoneIsRefused) {
-  for (const Bad& bad : kBad) {
+  for (const BadText& bad : kBadTimestamps) {
     SCOPED_TRACE(bad.text);
     const auto time = parse_timestamp(bad.text);
     ASSERT_FALSE(time);
@@ -181,4 +178,4 @@ TEST(Clock, OffsetDoesNotMoveWithTheTick) {
 }
 
 }  // namespace
-}  // namespace chatgate
+}  // namespace chatgate::test

@@ -18,7 +18,7 @@ void check_written(WallTime time) {
 }
 
 /// Some hints show the form; the others are a time.
-bool is_value(std::string_view hint) { return !hint.empty() && hint.find(" or ") == std::string_view::npos; }
+bool is_time(std::string_view hint) { return !hint.empty() && hint.find(" or ") == std::string_view::npos; }
 
 }  // namespace
 
@@ -30,7 +30,7 @@ int timestamp(const std::uint8_t* data, std::size_t size) {
     check_written(*time);
   } else {
     check_refusal(time.error(), text);
-    if (is_value(time.error().hint)) check_canonical(time.error().hint, parse_timestamp, to_string);
+    if (is_time(time.error().hint)) check_canonical(time.error().hint, parse_timestamp, to_string);
   }
   check_written(WallTime(std::chrono::nanoseconds(static_cast<std::int64_t>(take_number(text)))));
   return 0;
