@@ -71,7 +71,7 @@ TEST_P(BadListsTest, SkipBadTakesWhatIsGood) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(BadListTable, BadListsTest, testing::ValuesIn(kBadListTables),
+INSTANTIATE_TEST_SUITE_P(Table, BadListsTest, testing::ValuesIn(kBadListTables),
                          [](const auto& about) { return std::string(about.param.name); });
 
 TEST(BadListsTablesTest, AreLongEnough) {

@@ -74,6 +74,7 @@ Result<Output> attach_command(const Context& context, const AttachOptions& optio
 void add_attach_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<AttachOptions>();
   CLI::App* command = app.add_subcommand("attach", "filter on these interfaces from now on");
+  if (!context.is_typed(*command)) return;
   command->add_option("IFACE", options->interfaces, "network interfaces");
   CLI::Option* mode =
       command

@@ -155,6 +155,7 @@ Result<Output> audit_command(const Context& context, const AuditOptions& options
 void add_audit_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<AuditOptions>();
   CLI::App* command = app.add_subcommand("audit", "who changed what, and when");
+  if (!context.is_typed(*command)) return;
   command->add_option("ADDRESS", options->address,
                       "only entries that cover this address or prefix, or that it covers");
   command->add_option("--since", options->since, "RFC 3339, or a date (UTC midnight)");

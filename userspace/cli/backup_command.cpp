@@ -52,6 +52,7 @@ void add_backup_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<BackupOptions>();
   CLI::App* command = app.add_subcommand(
       "backup", "write this host's policy (licenses, lists, live entries) to a file, for restore");
+  if (!context.is_typed(*command)) return;
   command->add_option("FILE", options->file, "gzipped text, readable by its owner alone")->required();
   command->add_flag("--overwrite", options->overwrite, "replace FILE if it is there");
   command->callback([&context, options] {

@@ -96,6 +96,7 @@ void add_ban_commands(CLI::App& app, Context& context) {
     CLI::App* command = app.add_subcommand(std::string(to_string(kind)),
                                            ban ? "drop packets from these sources; adds or extends"
                                                : "always pass these sources; adds or extends");
+    if (!context.is_typed(*command)) continue;
     add_options(*command, *options);
     add_confirm_within(*command, context);
     if (ban) {

@@ -47,6 +47,7 @@ void add_check_command(CLI::App& app, Context& context) {
       app.add_subcommand("check",
                          "the verdict on an address as the kernel gives it now, every entry behind it, "
                          "and what dropped it last");
+  if (!context.is_typed(*command)) return;
   command->add_option("ADDRESS", options->addresses, "source addresses")->required();
   command->add_option("--to", options->destination,
                       "packets to this destination (default: one that no license has)");

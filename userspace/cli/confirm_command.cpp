@@ -52,6 +52,7 @@ Result<std::optional<std::chrono::seconds>> read_confirm_within(const std::strin
 void add_confirm_command(CLI::App& app, Context& context) {
   auto dry_run = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand("confirm", "keep the change that waits to be confirmed");
+  if (!context.is_typed(*command)) return;
   command->add_flag("--dry-run", *dry_run, "say which it is");
   command->callback([&context, dry_run] {
     context.command = [&context, dry_run] { return confirm_command(context, *dry_run); };

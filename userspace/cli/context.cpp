@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/context.h"
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
 #include "service/service_options.h"
 
 namespace chatgate {
+
+bool Context::is_typed(const CLI::App& app) const {
+  return std::find(words.begin(), words.end(), app.get_name()) != words.end();
+}
 
 void Context::read_configuration_file() {
   const bool named = !configuration_file.empty();

@@ -51,6 +51,7 @@ void add_detach_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<DetachOptions>();
   CLI::App* command =
       app.add_subcommand("detach", "stop filtering on these interfaces; other XDP programs stay");
+  if (!context.is_typed(*command)) return;
   command->add_option("IFACE", options->interfaces, "network interfaces");
   command->add_flag("--all", options->all, "every interface here that chatgate is attached to");
   command->add_flag("--dry-run", options->dry_run, "say what would be done");

@@ -75,6 +75,7 @@ void add_doctor_command(CLI::App& app, Context& context) {
   auto interfaces = std::make_shared<std::vector<std::string>>();
   CLI::App* command = app.add_subcommand(
       "doctor", "what on this host keeps the filter out, slows it or hides visitors, and what mends it");
+  if (!context.is_typed(*command)) return;
   command->add_option(
       "IFACE", *interfaces,
       "network interfaces (default: those that are filtered on or are to be; if there are none, "

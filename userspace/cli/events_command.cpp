@@ -49,6 +49,7 @@ void add_events_command(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand(
       "events",
       "drops as they happen: samples, at most 128 a second on each CPU; with --json one document a line");
+  if (!context.is_typed(*command)) return;
   options->filter.add_options(*command);
   decimal(command->add_option("--count", options->count, "end after so many were shown"))
       ->check(CLI::Range(1, 1000000000));

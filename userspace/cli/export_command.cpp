@@ -171,6 +171,7 @@ std::string about_formats() {
 void add_export_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<ExportOptions>();
   CLI::App* command = app.add_subcommand("export", "hand lists out: what they hold now, or what changed");
+  if (!context.is_typed(*command)) return;
   command->add_option("LIST", options->lists, "lists whose entries go into it together, each prefix once")
       ->required();
   command->add_option("--format", options->format, about_formats());

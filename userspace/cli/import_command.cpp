@@ -92,6 +92,7 @@ Result<Output> import_command(const Context& context, const ImportOptions& optio
 void add_import_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<ImportOptions>();
   CLI::App* command = app.add_subcommand("import", "bring a whole list in, all of it or nothing");
+  if (!context.is_typed(*command)) return;
   add_import_options(*command, *options);
   add_confirm_within(*command, context);
   command->callback([&context, options] {

@@ -135,6 +135,7 @@ void add_license_commands(CLI::App& app, Context& context) {
 
   auto options = std::make_shared<LicenseOptions>();
   CLI::App* command = app.add_subcommand("license", "one license: shows it, or sets its destinations");
+  if (!context.is_typed(*command)) return;
   command->add_option("LICENSE", options->license, "its name")->required();
   CLI::Option* destination = command->add_option(
       "--destination", options->destinations,

@@ -146,6 +146,7 @@ void add_list_commands(CLI::App& app, Context& context) {
 
   auto options = std::make_shared<ListOptions>();
   CLI::App* command = app.add_subcommand("list", "one list: shows it, or changes its settings");
+  if (!context.is_typed(*command)) return;
   command->add_option("LIST", options->list, "its name")->required();
   command->add_option("--kind", options->kind, "makes a new list: ban, allow or share");
   add_refresh_options(*command, options->refresh);

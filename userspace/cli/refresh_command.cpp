@@ -82,6 +82,7 @@ void add_refresh_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<RefreshCommandOptions>();
   CLI::App* command =
       app.add_subcommand("refresh", "read lists anew from their sources, now; the service does by itself");
+  if (!context.is_typed(*command)) return;
   command->add_option("LIST", options->lists, "lists with a source (default: all of them)");
   command->add_flag("--dry-run", options->dry_run, "say what would change");
   command->callback([&context, options] {

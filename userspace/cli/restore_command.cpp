@@ -91,6 +91,7 @@ void add_restore_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<RestoreOptions>();
   CLI::App* command = app.add_subcommand(
       "restore", "make this host's policy equal to a backup's: what the backup lacks goes");
+  if (!context.is_typed(*command)) return;
   command->add_option("FILE", options->file, "as backup wrote it")->required();
   command->add_flag("--yes", options->yes, "replace a policy that is there without asking");
   add_confirm_within(*command, context);

@@ -56,6 +56,7 @@ void add_rollback_command(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand(
       "rollback",
       "take one change back, as a new revision: the one that waits to be confirmed, else your last");
+  if (!context.is_typed(*command)) return;
   command->add_option("REV", options->revision, "the revision to take back, of the last 20 changes");
   add_confirm_within(*command, context);
   command->add_flag("--dry-run", options->dry_run, "say what would change");

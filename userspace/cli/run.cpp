@@ -167,6 +167,7 @@ int run(int argc, char** argv) {
     CLI::App app("chatgate: bans and whitelists at the network card, for chat ingress hosts", "chatgate");
     app.fallthrough();
     app.require_subcommand(1);
+    context.words = {argv, static_cast<std::size_t>(argc)};
     context.command_line = command_as_typed(argc, argv);
     add_global_options(app, context);
     add_commands(app, context);

@@ -95,6 +95,7 @@ void add_run_command(CLI::App& app, Context& context) {
   auto check_only = std::make_shared<bool>(false);
   CLI::App* command =
       app.add_subcommand("run", "the service: keeps the filter on and its lists fresh, until it is ended");
+  if (!context.is_typed(*command)) return;
   command->add_flag("--check", *check_only,
                     "read the configuration, look at this host, and say what is wrong");
   command->footer("SIGTERM ends it, and the filter stays on; SIGHUP makes it read the configuration again.");

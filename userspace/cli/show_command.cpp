@@ -142,6 +142,7 @@ Result<Output> show_command(const Context& context, const ShowOptions& options) 
 void add_show_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<ShowOptions>();
   CLI::App* command = app.add_subcommand("show", "what is on the books");
+  if (!context.is_typed(*command)) return;
   command->add_option("PREFIX", options->prefixes, "only entries that cover one of these, or that it covers");
   command->add_option("--list", options->list, "only this list");
   command->add_option("--license", options->license, "only this license's lists");

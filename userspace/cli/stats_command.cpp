@@ -97,6 +97,7 @@ void exclude_each_other(const std::vector<CLI::Option*>& options) {
 void add_stats_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<StatsOptions>();
   CLI::App* command = app.add_subcommand("stats", "drop counters; reading them changes none");
+  if (!context.is_typed(*command)) return;
   CLI::Option* by = command->add_option("--by", options->by, "reason, entry, list, license or interface")
                         ->capture_default_str();
   decimal(command->add_option("--top", options->top, "only the N with the most packets"))

@@ -76,6 +76,7 @@ void add_unban_commands(CLI::App& app, Context& context) {
     CLI::App* command =
         app.add_subcommand(ban ? "unban" : "unallow", ban ? "take bans off, and say what still drops them"
                                                           : "take sources off the whitelist");
+    if (!context.is_typed(*command)) continue;
     command->add_option("PREFIX", options->prefixes,
                         "addresses or CIDR prefixes, as they were entered; none, with --license or --list: "
                         "all, after a count");

@@ -88,6 +88,7 @@ Result<Output> repair_command(const Context& context, bool dry_run) {
 void add_verify_command(CLI::App& app, Context& context) {
   CLI::App* command =
       app.add_subcommand("verify", "read the kernel tables back and name every difference from the store");
+  if (!context.is_typed(*command)) return;
   auto options = std::make_shared<VerifyOptions>();
   CLI::Option* repair = command->add_flag("--repair", options->repair,
                                           "put what the store says in place of what the kernel holds");
