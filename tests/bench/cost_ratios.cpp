@@ -22,13 +22,13 @@ struct CostRatio {
 
 CostRatio over_parse_only(const char* name, double target, const WorkloadOptions& list, Traffic traffic) {
   return {
-      name, at_most(target), {{{Program::kChatgate, list, traffic}, {Program::kParseOnly, list, traffic}}}};
+      name, at_most(target), {{{Program::kOurs, list, traffic}, {Program::kParseOnly, list, traffic}}}};
 }
 
 CostRatio two_tries_over_chatgate(const char* name, double target, Traffic traffic) {
   const WorkloadOptions list = random_list(100'000);
   return {
-      name, at_least(target), {{{Program::kTwoTries, list, traffic}, {Program::kChatgate, list, traffic}}}};
+      name, at_least(target), {{{Program::kTwoTries, list, traffic}, {Program::kOurs, list, traffic}}}};
 }
 
 /// chatgate on other lists of the same sizes.
@@ -37,8 +37,8 @@ CostRatio list_over_list(const char* name, double target, Family family, std::ui
   CostRatio ratio{name, at_most(target), {}};
   for (const std::uint32_t entries : {10'000U, 100'000U}) {
     for (const Traffic traffic : kinds) {
-      ratio.pairs.push_back({{Program::kChatgate, random_list(entries, family, scopes), traffic},
-                             {Program::kChatgate, random_list(entries), traffic}});
+      ratio.pairs.push_back({{Program::kOurs, random_list(entries, family, scopes), traffic},
+                             {Program::kOurs, random_list(entries), traffic}});
     }
   }
   return ratio;
@@ -75,7 +75,7 @@ std::string describe(const Measured& what, double ns) {
 std::string without_harness(const Costs& costs, const Measured& above, const Measured& below) {
   const auto net = [&](Measured what) {
     const double gross = *costs.of(what);
-    what.program = Program::kNothing;
+    what.program = Program::kBare;
     return gross - costs.of(what).value_or(0);
   };
   return fmt::format("; {:.2f} without the cost of an empty program", net(above) / net(below));

@@ -13,7 +13,7 @@ namespace chatgate::bench {
 
 /// What one figure was measured of.
 struct Measured {
-  Program program = Program::kChatgate;
+  Program program = Program::kOurs;
   WorkloadOptions workload;
   Traffic traffic = Traffic::kClean;
 

@@ -120,11 +120,11 @@ Result<ProgramSet> ProgramSet::load(const Workload& workload, bool two_tries) {
 
 int ProgramSet::fd(Program program) const {
   switch (program) {
-    case Program::kNothing:
+    case Program::kBare:
       return bpf_program__fd(loaded_->baselines->progs.nothing);
     case Program::kParseOnly:
       return bpf_program__fd(loaded_->baselines->progs.parse_only);
-    case Program::kChatgate:
+    case Program::kOurs:
       return bpf_program__fd(loaded_->chatgate.program());
     case Program::kTwoTries:
       return loaded_->two_tries ? bpf_program__fd(loaded_->two_tries->progs.two_tries) : -1;

@@ -10,7 +10,7 @@
 namespace chatgate::bench {
 
 /// The programs that are measured.
-enum class Program { kNothing, kParseOnly, kChatgate, kTwoTries };
+enum class Program { kBare, kParseOnly, kOurs, kTwoTries };
 std::string_view to_string(Program program);
 
 /// All of them, loaded and attached nowhere, with the tables of one workload. chatgate is the program and the

@@ -10,7 +10,7 @@ namespace {
 
 const Words kSoon{"--confirm-within", "5s"};
 const Words kLate{"--confirm-within", "1h"};
-constexpr const char* kBannedBefore = "192.0.2.1";
+constexpr const char* kPrior = "192.0.2.1";
 constexpr const char* kNewBan = "192.0.2.2";
 
 class ConfirmTest : public AttachedTest {
@@ -18,7 +18,7 @@ class ConfirmTest : public AttachedTest {
   void SetUp() override {
     AttachedTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    ban_ = cli().json({"ban", kBannedBefore, "--for", "forever"}).at("revision").dump();
+    ban_ = cli().json({"ban", kPrior, "--for", "forever"}).at("revision").dump();
     digest_ = digest();
   }
 
@@ -64,7 +64,7 @@ TEST_F(ConfirmTest, AnotherChangeIsRefusedAndToldWhose) {
   const std::uint64_t revision = cli().revision();
   const std::vector<Words> changes{{"ban", "192.0.2.3"},
                                    {"ban", "192.0.2.3", "--dry-run"},
-                                   {"unban", kBannedBefore},
+                                   {"unban", kPrior},
                                    {"allow", "192.0.2.4"},
                                    {"unallow", "192.0.2.4"},
                                    {"import", "banned/acme", file},
@@ -92,14 +92,14 @@ TEST_F(ConfirmTest, PauseResumeAndAttachGoOnMeanwhile) {
   EXPECT_EQ(cli().verdict(kNewBan), "pass paused");
   cli().all({{"resume"}});
   EXPECT_EQ(cli().verdict(kNewBan), "pass unlisted");
-  EXPECT_EQ(cli().verdict(kBannedBefore), "drop banned");
+  EXPECT_EQ(cli().verdict(kPrior), "drop banned");
   EXPECT_EQ(cli().keys(), before) << "its slots are free";
   EXPECT_EQ(cli().differences(), Words{});
 }
 
 TEST_F(ConfirmTest, RollbackTakesItBackNowWhoeverMadeIt) {
-  cli().all({Words{"--by", "alice", "unban", kBannedBefore} + kLate});
-  EXPECT_EQ(cli().verdict(kBannedBefore), "pass unlisted");
+  cli().all({Words{"--by", "alice", "unban", kPrior} + kLate});
+  EXPECT_EQ(cli().verdict(kPrior), "pass unlisted");
   const nlohmann::json dry = cli().json({"rollback", "--dry-run"});
   EXPECT_EQ(dry.at("undone").at("by"), "alice");
   EXPECT_EQ(dry.at("added"), 1);
@@ -108,7 +108,7 @@ TEST_F(ConfirmTest, RollbackTakesItBackNowWhoeverMadeIt) {
   EXPECT_EQ(done.at("undone").at("by"), "alice");
   EXPECT_EQ(done.at("in_force"), true);
   EXPECT_TRUE(pending().is_null());
-  EXPECT_EQ(cli().verdict(kBannedBefore), "drop banned");
+  EXPECT_EQ(cli().verdict(kPrior), "drop banned");
   EXPECT_EQ(digest(), digest_);
   EXPECT_EQ(cli().differences(), Words{});
 }
@@ -145,7 +145,7 @@ TEST_F(ConfirmTest, TooLateIsSaidAndARollbackGoesNoFurther) {
 }
 
 TEST_F(ConfirmTest, ARebootUndoesIt) {
-  cli().all({Words{"unban", kBannedBefore} + kLate, Words{"status"}});
+  cli().all({Words{"unban", kPrior} + kLate, Words{"status"}});
   // The kernel's memory is gone, and the state directory is there.
   const Lab rebooted;
   CHATGATE_NEED(rebooted.status());
@@ -153,7 +153,7 @@ TEST_F(ConfirmTest, ARebootUndoesIt) {
   const std::string told = after.expect(0, {"attach", "g0"}).err;
   EXPECT_NE(told.find("was not confirmed before the kernel lost it"), std::string::npos) << told;
   EXPECT_TRUE(after.json({"status"}).at("pending").is_null());
-  EXPECT_EQ(after.verdict(kBannedBefore), "drop banned");
+  EXPECT_EQ(after.verdict(kPrior), "drop banned");
   EXPECT_EQ(after.json({"status"}).at("policy_digest"), digest_);
   EXPECT_EQ(after.differences(), Words{});
 }
@@ -211,8 +211,8 @@ TEST_F(ConfirmTest, OfEveryChange) {
   const std::string before = digest();
   const std::vector<Words> changes{{"rollback", ban_},
                                    {"ban", kNewBan},
-                                   {"unban", kBannedBefore},
-                                   {"allow", kBannedBefore},
+                                   {"unban", kPrior},
+                                   {"allow", kPrior},
                                    {"unallow", "192.0.2.5"},
                                    {"import", "banned/acme", file},
                                    {"license", "acme", "--destination", "203.0.113.9"},
@@ -230,7 +230,7 @@ TEST_F(ConfirmTest, OfEveryChange) {
 }
 
 TEST_F(ConfirmTest, ARepeatThatChangesNothingDoesNotWait) {
-  const nlohmann::json change = cli().json(Words{"ban", kBannedBefore, "--for", "forever"} + kLate);
+  const nlohmann::json change = cli().json(Words{"ban", kPrior, "--for", "forever"} + kLate);
   EXPECT_TRUE(change.at("pending").is_null());
   EXPECT_TRUE(pending().is_null());
   EXPECT_TRUE(cli().json(Words{"ban", kNewBan, "--dry-run"} + kLate).at("pending").is_null());

@@ -51,8 +51,8 @@ struct Context {
   Configuration configuration;             ///< built in if it could not be read
   std::optional<Error> bad_configuration;  ///< why not
 
-  /// Whether a word is this command's name. If not, nobody asks for its options; to add those of all commands was
-  /// 7 % of what `status` takes.
+  /// Whether a word is this command's name. If not, nobody asks for its options; to add those of all commands
+  /// was 7 % of what `status` takes.
   bool is_typed(const CLI::App& app) const;
   void read_configuration_file();
   SessionOptions session_options() const;
