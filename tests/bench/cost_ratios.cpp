@@ -21,14 +21,12 @@ struct CostRatio {
 };
 
 CostRatio over_parse_only(const char* name, double target, const WorkloadOptions& list, Traffic traffic) {
-  return {
-      name, at_most(target), {{{Program::kOurs, list, traffic}, {Program::kParseOnly, list, traffic}}}};
+  return {name, at_most(target), {{{Program::kOurs, list, traffic}, {Program::kParseOnly, list, traffic}}}};
 }
 
 CostRatio two_tries_over_chatgate(const char* name, double target, Traffic traffic) {
   const WorkloadOptions list = random_list(100'000);
-  return {
-      name, at_least(target), {{{Program::kTwoTries, list, traffic}, {Program::kOurs, list, traffic}}}};
+  return {name, at_least(target), {{{Program::kTwoTries, list, traffic}, {Program::kOurs, list, traffic}}}};
 }
 
 /// chatgate on other lists of the same sizes.

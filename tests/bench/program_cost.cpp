@@ -66,8 +66,7 @@ struct CaseStand {
 /// Every program once; the least counts, which is what the machine does when nobody else disturbs it.
 Status run_round(VariedRun& varied, CaseStand& stand) {
   varied.set_sources(stand.sources);
-  for (const Program program :
-       {Program::kBare, Program::kParseOnly, Program::kOurs, Program::kTwoTries}) {
+  for (const Program program : {Program::kBare, Program::kParseOnly, Program::kOurs, Program::kTwoTries}) {
     if (program == Program::kTwoTries && !stand.about.two_tries) continue;
     CHATGATE_TRY_ASSIGN(const double ns, varied.run(stand.set.fd(program), stand.about.workload.family));
     const auto [at, fresh] = stand.least.try_emplace(program, ns);

@@ -11,7 +11,7 @@ namespace {
 const Words kSoon{"--confirm-within", "5s"};
 const Words kLate{"--confirm-within", "1h"};
 constexpr const char* kPrior = "192.0.2.1";
-constexpr const char* kNewBan = "192.0.2.2";
+constexpr const char* kAdded = "192.0.2.2";
 
 class ConfirmTest : public AttachedTest {
  protected:
@@ -37,28 +37,28 @@ class ConfirmTest : public AttachedTest {
 };
 
 TEST_F(ConfirmTest, WaitsAndIsConfirmed) {
-  const nlohmann::json change = cli().json(Words{"ban", kNewBan, "--for", "forever"} + kLate);
+  const nlohmann::json change = cli().json(Words{"ban", kAdded, "--for", "forever"} + kLate);
   EXPECT_EQ(change.at("in_force"), true);
   EXPECT_EQ(change.at("pending").at("revision"), change.at("revision"));
-  EXPECT_EQ(cli().verdict(kNewBan), "drop banned");
+  EXPECT_EQ(cli().verdict(kAdded), "drop banned");
   const nlohmann::json waiting = pending();
   EXPECT_EQ(waiting.at("revision"), change.at("revision"));
   EXPECT_EQ(waiting.at("command"), "ban 192.0.2.2 --for forever --confirm-within 1h");
   EXPECT_EQ(waiting.at("deadline"), change.at("pending").at("deadline"));
-  for (const Words& look : {Words{"status"}, Words{"check", kNewBan}})
+  for (const Words& look : {Words{"status"}, Words{"check", kAdded}})
     EXPECT_NE(cli().expect(0, look).err.find("NOT CONFIRMED: revision"), std::string::npos) << look[0];
   EXPECT_EQ(cli().differences(), Words{});
   EXPECT_EQ(cli().json({"confirm", "--dry-run"}).at("confirmed").at("revision"), change.at("revision"));
   EXPECT_FALSE(pending().is_null());
   EXPECT_EQ(cli().json({"confirm"}).at("confirmed").at("revision"), change.at("revision"));
   EXPECT_TRUE(pending().is_null());
-  EXPECT_EQ(cli().verdict(kNewBan), "drop banned");
+  EXPECT_EQ(cli().verdict(kAdded), "drop banned");
   EXPECT_EQ(cli().differences(), Words{});
   EXPECT_NE(refusal({"confirm"}).find("no change waits to be confirmed"), std::string::npos);
 }
 
 TEST_F(ConfirmTest, AnotherChangeIsRefusedAndToldWhose) {
-  cli().all({Words{"--by", "alice", "ban", kNewBan, "--for", "forever"} + kLate});
+  cli().all({Words{"--by", "alice", "ban", kAdded, "--for", "forever"} + kLate});
   const std::string file = lab().file("list.txt");
   write_file(file, "198.18.0.1\n");
   const std::uint64_t revision = cli().revision();
@@ -85,13 +85,13 @@ TEST_F(ConfirmTest, AnotherChangeIsRefusedAndToldWhose) {
 
 TEST_F(ConfirmTest, PauseResumeAndAttachGoOnMeanwhile) {
   const std::uint64_t before = cli().keys();
-  cli().all({Words{"ban", kNewBan, "--for", "forever"} + kLate, {"pause"}, {"resume"}, {"attach", "g0"}});
+  cli().all({Words{"ban", kAdded, "--for", "forever"} + kLate, {"pause"}, {"resume"}, {"attach", "g0"}});
   EXPECT_FALSE(pending().is_null());
   EXPECT_EQ(cli().differences(), Words{});
   cli().all({{"pause"}, {"rollback"}});
-  EXPECT_EQ(cli().verdict(kNewBan), "pass paused");
+  EXPECT_EQ(cli().verdict(kAdded), "pass paused");
   cli().all({{"resume"}});
-  EXPECT_EQ(cli().verdict(kNewBan), "pass unlisted");
+  EXPECT_EQ(cli().verdict(kAdded), "pass unlisted");
   EXPECT_EQ(cli().verdict(kPrior), "drop banned");
   EXPECT_EQ(cli().keys(), before) << "its slots are free";
   EXPECT_EQ(cli().differences(), Words{});
@@ -114,27 +114,26 @@ TEST_F(ConfirmTest, RollbackTakesItBackNowWhoeverMadeIt) {
 }
 
 TEST_F(ConfirmTest, PastTheDeadlineTheKernelGoesBackAndTheNextCommandTheBooks) {
-  const nlohmann::json change =
-      cli().json(Words{"--by", "alice", "ban", kNewBan, "--for", "forever"} + kSoon);
+  const nlohmann::json change = cli().json(Words{"--by", "alice", "ban", kAdded, "--for", "forever"} + kSoon);
   ASSERT_TRUE(wait_until([this] { return went_back(); }));
   EXPECT_TRUE(pending().is_null());
-  for (const Words& look : {Words{"status"}, Words{"check", kNewBan}})
+  for (const Words& look : {Words{"status"}, Words{"check", kAdded}})
     EXPECT_NE(cli().expect(0, look).err.find("was not confirmed until"), std::string::npos) << look[0];
   EXPECT_NE(cli().expect(1, {"verify"}).out.find("not confirmed"), std::string::npos);
-  EXPECT_EQ(cli().json({"check", kNewBan}).at("results").at(0).at("enforced"), false);
+  EXPECT_EQ(cli().json({"check", kAdded}).at("results").at(0).at("enforced"), false);
   EXPECT_EQ(cli().json({"ban", "192.0.2.9", "--dry-run"}).at("added"), 1);
   const nlohmann::json next = cli().json({"--by", "bob", "ban", "192.0.2.9"});
   EXPECT_NE(next.at("warnings").dump().find("taken back, as revision"), std::string::npos) << next;
-  EXPECT_EQ(cli().verdict(kNewBan), "pass unlisted");
+  EXPECT_EQ(cli().verdict(kAdded), "pass unlisted");
   EXPECT_EQ(cli().verdict("192.0.2.9"), "drop banned");
   EXPECT_EQ(cli().differences(), Words{});
   const std::string undone = fmt::format("rollback {} (not confirmed)", change.at("revision").get<int>());
-  EXPECT_NE(cli().expect(0, {"audit", kNewBan}).out.find(undone), std::string::npos);
+  EXPECT_NE(cli().expect(0, {"audit", kAdded}).out.find(undone), std::string::npos);
 }
 
 TEST_F(ConfirmTest, TooLateIsSaidAndARollbackGoesNoFurther) {
   for (const Words& words : {Words{"confirm"}, Words{"rollback"}}) {
-    cli().all({Words{"ban", kNewBan, "--for", "forever"} + kSoon});
+    cli().all({Words{"ban", kAdded, "--for", "forever"} + kSoon});
     ASSERT_TRUE(wait_until([this] { return went_back(); }));
     const ProcessResult result = cli().run(words);
     EXPECT_EQ(result.exit_code, words[0] == "confirm" ? 1 : 0) << result.err;
@@ -159,7 +158,7 @@ TEST_F(ConfirmTest, ARebootUndoesIt) {
 }
 
 TEST_F(ConfirmTest, DetachedItIsTakenBack) {
-  cli().all({Words{"ban", kNewBan} + kLate, {"detach", "--all"}});
+  cli().all({Words{"ban", kAdded} + kLate, {"detach", "--all"}});
   const ProcessResult attach = cli().expect(0, {"attach", "g0"});
   EXPECT_NE(attach.err.find("taken back"), std::string::npos) << attach.err;
   EXPECT_EQ(digest(), digest_);
@@ -210,7 +209,7 @@ TEST_F(ConfirmTest, OfEveryChange) {
   cli().all({{"allow", "192.0.2.5"}, {"backup", lab().file("b.bak")}, {"ban", "192.0.2.6"}});
   const std::string before = digest();
   const std::vector<Words> changes{{"rollback", ban_},
-                                   {"ban", kNewBan},
+                                   {"ban", kAdded},
                                    {"unban", kPrior},
                                    {"allow", kPrior},
                                    {"unallow", "192.0.2.5"},
@@ -233,18 +232,18 @@ TEST_F(ConfirmTest, ARepeatThatChangesNothingDoesNotWait) {
   const nlohmann::json change = cli().json(Words{"ban", kPrior, "--for", "forever"} + kLate);
   EXPECT_TRUE(change.at("pending").is_null());
   EXPECT_TRUE(pending().is_null());
-  EXPECT_TRUE(cli().json(Words{"ban", kNewBan, "--dry-run"} + kLate).at("pending").is_null());
+  EXPECT_TRUE(cli().json(Words{"ban", kAdded, "--dry-run"} + kLate).at("pending").is_null());
   EXPECT_TRUE(pending().is_null());
 }
 
 TEST_F(ConfirmTest, WordsThatAreOff) {
   for (const char* within : {"4s", "2d", "0s", "soon", "-5s", ""})
-    cli().expect(2, {"ban", kNewBan, "--confirm-within", within});
+    cli().expect(2, {"ban", kAdded, "--confirm-within", within});
   cli().expect(2, {"list", "manual-bans", "--confirm-within", "60s"});
   cli().expect(2, {"pause", "--confirm-within", "60s"});
   cli().all({{"detach", "--all"}});
-  EXPECT_NE(refusal(Words{"ban", kNewBan} + kLate).find("nothing is attached"), std::string::npos);
-  EXPECT_TRUE(cli().prefixes({kNewBan}).empty());
+  EXPECT_NE(refusal(Words{"ban", kAdded} + kLate).find("nothing is attached"), std::string::npos);
+  EXPECT_TRUE(cli().prefixes({kAdded}).empty());
 }
 
 }  // namespace
