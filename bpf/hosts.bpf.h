@@ -129,8 +129,9 @@ static __always_inline enum standing in_hosts(struct question *q, void *generati
 	what = host_word(q, table, &host, v6);
 	if (what == CHATGATE_HOST_IN_TRIE) {
 		q->trie = v6 ? TRIE_BAN6 : TRIE_BAN4;
+		/* There is a key of this length: it is the longest match. */
 		q->length = length;
-		return ask_apart(q, at_length);
+		return ask_apart(q, match_within);
 	}
 	return standing_of_host(q, what);
 }

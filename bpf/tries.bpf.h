@@ -40,8 +40,8 @@ static __always_inline struct chatgate_key key_of(const struct question *q, __u3
 	return key;
 }
 
-/* The key of exactly this length, if there is one: then it is the longest match. */
-__noinline int at_length(struct question *q)
+/* The longest match of at most q->length bits. Its own length is in q->length then; 0: there is none. */
+__noinline int match_within(struct question *q)
 {
 	const struct chatgate_value *value;
 	struct chatgate_key key;
@@ -50,46 +50,25 @@ __noinline int at_length(struct question *q)
 		return NOTHING;
 	key = key_of(q, q->length, is_v6(q->trie));
 	value = longest_match(q, &key);
-	return value ? standing_of(q, value) : NOTHING;
-}
-
-/* What a second look knows: see below. */
-struct shorter {
-	struct question question;
-	struct chatgate_key key;
-	enum standing standing;
-};
-
-/* One match shorter than the last; 1: that was it. */
-static long shorter_match(__u32 nth __attribute__((unused)), struct shorter *look)
-{
-	const struct chatgate_value *value;
-
-	if (look->question.length == 0)
-		return 1;
-	look->key.length = CHATGATE_SCOPE_BITS + look->question.length - 1;
-	value = longest_match(&look->question, &look->key);
-	if (!value)
-		return 1;
-	look->standing = standing_of(&look->question, value);
-	return look->standing == COVERED;
+	if (value)
+		return standing_of(q, value);
+	q->length = 0;
+	return NOTHING;
 }
 
 /* The longest match is over or only a shadow: a shorter one may still hold. The policy lets at most
- * eight such keys lie over one address, the bound here is the address's length. A helper's loop, whose body the kernel
- * verifies once: written out, its 128 rounds were half of what the verifier went through. It wants all that it works on
- * on the stack. */
+ * eight such keys lie over one address, the bound here is the address's length. Each look is a function's, which the
+ * kernel verifies once: written out, 128 of them were half of all that it went through. */
 __noinline int second_look(struct question *q)
 {
-	struct shorter look = {};
-
 	if (!q)
 		return NOTHING;
-	look.question = *q;
-	look.key = key_of(q, 0, is_v6(q->trie));
-	bpf_loop(128, shorter_match, &look, 0);
-	*q = look.question;
-	return look.standing == COVERED ? COVERED : NOTHING;
+	for (int i = 0; i < 128 && q->length; i++) {
+		q->length--;
+		if (match_within(q) == COVERED)
+			return COVERED;
+	}
+	return NOTHING;
 }
 
 /* The functions above, of a copy: see struct question. */

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kHost = "198.51.100.1";
 constexpr const char* kMarker = "198.51.100.2";
-constexpr std::uint16_t kPort = 4000;
+constexpr std::uint16_t kTrafficPort = 4000;
 constexpr int kPatience = 10'000;  // ms; a busy machine
 
 struct Message {
@@ -42,7 +42,7 @@ UniqueFd udp_socket(const std::string& address, std::uint16_t port) {
 }
 
 void send_to_host(const UniqueFd& from, const Message& message) {
-  const sockaddr_in there = socket_address(kHost, kPort);
+  const sockaddr_in there = socket_address(kHost, kTrafficPort);
   const ssize_t sent = sendto(from.get(), &message, sizeof(message), 0,
                               reinterpret_cast<const sockaddr*>(&there), sizeof(there));
   if (sent != sizeof(message)) ADD_FAILURE() << "send: " << std::strerror(errno);
@@ -55,7 +55,7 @@ Traffic::Traffic(const Lab& lab, const std::vector<std::string>& sources) {
     lab.ip(lab.visitor(), {"address", "add", source + "/32", "dev", "v0"});
   {
     const InNetns host(lab.host());
-    receiver_ = udp_socket(kHost, kPort);
+    receiver_ = udp_socket(kHost, kTrafficPort);
   }
   const InNetns visitor(lab.visitor());
   for (const std::string& source : sources) senders_[source] = udp_socket(source, 0);
