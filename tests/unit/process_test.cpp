@@ -56,7 +56,7 @@ TEST(ProcessTest, StartsProgramsWhileAnotherThreadAllocates) {
   const Allocating other;
   ProcessOptions options;
   options.environment["CHATGATE_TEST_WORD"] = "seen";
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 50; ++i) {
     const ProcessResult result = run_process({"sh", "-c", "echo $CHATGATE_TEST_WORD"}, options);
     ASSERT_EQ(result.exit_code, 0);
     ASSERT_EQ(result.out, "seen\n");
