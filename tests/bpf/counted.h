@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "support/packet.h"
+#include "support/policy.h"
 
 namespace chatgate::test {
 

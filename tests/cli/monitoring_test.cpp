@@ -5,6 +5,7 @@
 #include <fstream>
 #include <regex>
 
+#include "cli/cli.h"
 #include "support/monitoring.h"
 #include "support/process.h"
 
