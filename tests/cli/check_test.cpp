@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 #include "cli/traffic.h"
 #include "support/wait.h"
 
@@ -120,8 +121,7 @@ TEST_F(CheckTest, HitsAsAShadowAreNoDrops) {
 }
 
 TEST_F(CheckTest, ABanOfABulkChangeIsFoundToo) {
-  std::string hosts = std::string(kAround) + "\n";
-  for (int i = 0; i < 9000; ++i) hosts += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
+  const std::string hosts = std::string(kAround) + "\n" + many_hosts(kMany);
   write_file(lab().file("list"), hosts);
   cli().all({{"import", "drop", lab().file("list"), "--kind", "ban", "--by", "feed"}});
   Traffic traffic(lab(), {kVisitor});

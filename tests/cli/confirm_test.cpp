@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
@@ -167,13 +168,9 @@ TEST_F(ConfirmTest, DetachedItIsTakenBack) {
 
 TEST_F(ConfirmTest, WhatMayComeBackKeepsItsSlot) {
   const std::string file = lab().file("list.txt");
-  std::string text;
-  for (int i = 0; i < 10000; ++i) text += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
-  write_file(file, text);
+  write_file(file, many_hosts(10000));
   cli().all({{"import", "banned/a", file, "--for", "forever"}});
-  text.clear();
-  for (int i = 0; i < 10001; ++i) text += fmt::format("198.19.{}.{}\n", i / 256, i % 256);
-  write_file(file, text);
+  write_file(file, many_hosts(10001, 65536));  // others
   const Words replace{"import", "banned/a", file, "--replace", "--for", "forever"};
   const std::string before = digest();
   EXPECT_NE(refusal(replace + kLate).find("needs 10001 more"), std::string::npos)
@@ -187,9 +184,7 @@ TEST_F(ConfirmTest, WhatMayComeBackKeepsItsSlot) {
 
 TEST_F(ConfirmTest, OfABulkChangeAllSlotsAreFreeInTheEnd) {
   const std::string file = lab().file("list.txt");
-  std::string text;
-  for (int i = 0; i < 9000; ++i) text += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
-  write_file(file, text);
+  write_file(file, many_hosts(kMany));
   const std::uint64_t before = cli().keys();
   const Words import{"import", "banned/a", file, "--for", "forever"};
   cli().all({import + kLate});

@@ -113,9 +113,7 @@ TEST_F(ListShadowTest, AnImportOfShadowsIsMadeReal) {
 
 TEST_F(ListShadowTest, ManyGoByGeneration) {
   Traffic traffic(lab(), {kOne});
-  std::string text = std::string(kOne) + "\n";
-  for (int i = 1; i < kMany; ++i) text += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
-  import(text, {"--shadow"});
+  import(std::string(kOne) + "\n" + many_hosts(kMany - 1, 1), {"--shadow"});
   const std::uint64_t generation = cli().json({"status"}).at("generation");
   const nlohmann::json change = cli().json({"list", "banned/trial", "--live"});
   EXPECT_EQ(change.at("extended"), kMany);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/cli.h"
+#include "cli/many.h"
 #include "support/wait.h"
 
 namespace chatgate::test {
@@ -156,9 +157,7 @@ TEST_F(ProtectedTest, AForcedBanThatEndsLeavesProtectionAtTheNextChange) {
 /// In a change of so many that the kernel gets a generation: it is made of what holds in the end.
 TEST_F(ProtectedTest, AForcedBanAmongThousandsIsTakenBackWithThem) {
   const std::string range = "'10.0.0.0/8'";
-  std::string text = "10.1.2.3\n";
-  for (int i = 0; i < 9000; ++i) text += fmt::format("198.18.{}.{}\n", i / 256, i % 256);
-  write_file(lab().file("many"), text);
+  write_file(lab().file("many"), "10.1.2.3\n" + many_hosts(kMany));
   cli().all(
       {with(range, {"ban", "10.0.0.0/9", "--force", "--for", "30m"}), with(range, {"unban", "10.0.0.0/9"})});
   EXPECT_EQ(cli().verdict("10.1.2.3"), "pass whitelisted");

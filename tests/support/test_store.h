@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "store/store.h"
+#include "support/policy.h"
 #include "support/temp_dir.h"
 
 namespace chatgate::test {
@@ -25,7 +26,6 @@ inline void must(const Status& status) {
   if (!status) throw std::runtime_error(to_text(status.error()));
 }
 
-inline IpPrefix prefix(std::string_view text) { return must(parse_ip_prefix(text)); }
 inline IpAddress address(std::string_view text) { return must(parse_ip_address(text)); }
 
 /// A time: so many seconds after a fixed moment of 2026.

@@ -3,15 +3,15 @@
 
 #include "lists/read_backup.h"
 #include "support/packed.h"
+#include "support/policy.h"
 
 namespace chatgate {
 namespace {
 
 using test::packed;
+using test::prefix;
 
 constexpr const char* kMade = "1780000000000000000";
-
-IpPrefix network(std::string_view text) { return parse_ip_prefix(text).value(); }
 
 Backup sample() {
   Backup backup;
@@ -40,8 +40,8 @@ std::string written_list(const BackupList& list) {
 std::string written() {
   const Backup backup = sample();
   std::string text = backup_head(backup);
-  text += backup_line({1, network("203.0.113.0/24"), kNever, backup.made, false, "alice", ""});
-  text += backup_line({0, network("192.0.2.1"), backup.made + std::chrono::nanoseconds(5), backup.made, true,
+  text += backup_line({1, prefix("203.0.113.0/24"), kNever, backup.made, false, "alice", ""});
+  text += backup_line({0, prefix("192.0.2.1"), backup.made + std::chrono::nanoseconds(5), backup.made, true,
                        "bob\n", "tab\tbackslash\\ \xff n\\n"});
   return text + backup_end(backup, 2, "0123456789abcdef");
 }
@@ -69,7 +69,7 @@ TEST(BackupText, ComesBackAsItWas) {
   EXPECT_EQ(backup.lists[1].kind, Kind::kShare);
   ASSERT_EQ(backup.entries.size(), 2U);
   const BackupEntry& first = backup.entries[0];
-  EXPECT_EQ(first.prefix, network("192.0.2.1")) << "in prefix order";
+  EXPECT_EQ(first.prefix, prefix("192.0.2.1")) << "in prefix order";
   EXPECT_EQ(backup.texts.at(first.label), "tab\tbackslash\\ \xff n\\n");
   EXPECT_EQ(backup.texts.at(first.by), "bob\n");
   EXPECT_EQ(first.expires, wanted.made + std::chrono::nanoseconds(5)) << "to the nanosecond";

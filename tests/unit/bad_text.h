@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string_view>
+
+#include "base/result.h"
 
 namespace chatgate::test {
 
@@ -9,6 +13,16 @@ namespace chatgate::test {
 struct BadText {
   std::string_view text, reason, hint;
 };
+
+/// That it was refused as such, by what reads it.
+template <class Read>
+void expect_refused(const Read& read, std::string_view what, const BadText& bad,
+                    std::size_t shown = std::string::npos) {
+  SCOPED_TRACE(bad.text);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error(), (Error{ErrorKind::kUsage, std::string(what), visible(bad.text, shown),
+                                 std::string(bad.reason), std::string(bad.hint)}));
+}
 
 /// Of an address, and of the one in a prefix.
 inline constexpr std::string_view kUnseen = "it has spaces or invisible characters";

@@ -6,11 +6,12 @@
 
 #include "model/timestamp.h"
 #include "support/policy.h"
+#include "unit/moments.h"
 
 namespace chatgate::test {
 namespace {
 
-WallTime at_hour(int hour) { return WallTime(std::chrono::hours(500'000 + hour)); }
+WallTime at_hour(int hour) { return kNow + std::chrono::hours(hour); }
 
 class SpansTest : public testing::Test {
  protected:

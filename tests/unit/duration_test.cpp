@@ -131,12 +131,8 @@ const BadText kBadDurations[] = {
 
 TEST(Duration, WhatIsNoneIsRefused) {
   for (const BadText& bad : kBadDurations) {
-    SCOPED_TRACE(bad.text);
-    const auto span = parse_duration(bad.text);
-    ASSERT_FALSE(span);
-    EXPECT_EQ(span.error(), (Error{ErrorKind::kUsage, "read duration", visible(bad.text),
-                                   std::string(bad.reason), std::string(bad.hint)}));
-    EXPECT_TRUE(bad.text == "longest" || !parse_lifetime(bad.text, {}));
+    expect_refused(parse_duration(bad.text), "read duration", bad);
+    EXPECT_TRUE(bad.text == "longest" || !parse_lifetime(bad.text, {})) << bad.text;
   }
 }
 
@@ -166,13 +162,7 @@ TEST(Lifetime, HasALongest) {
       {"Forever", kNoDuration, kLike},
       {"forever ", kNoDuration, kLike},
   };
-  for (const BadText& bad : cases) {
-    SCOPED_TRACE(bad.text);
-    const auto lifetime = parse_lifetime(bad.text, {});
-    ASSERT_FALSE(lifetime);
-    EXPECT_EQ(lifetime.error(), (Error{ErrorKind::kUsage, "read duration", std::string(bad.text),
-                                       std::string(bad.reason), std::string(bad.hint)}));
-  }
+  for (const BadText& bad : cases) expect_refused(parse_lifetime(bad.text, {}), "read duration", bad);
 }
 
 TEST(Lifetime, EndsInTime) {

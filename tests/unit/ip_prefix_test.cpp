@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/ip_prefix.h"
+#include "support/policy.h"
 #include "unit/bad_text.h"
 
 #include <gtest/gtest.h>
@@ -11,8 +12,6 @@
 
 namespace chatgate::test {
 namespace {
-
-IpPrefix parsed_prefix(std::string_view text) { return parse_ip_prefix(text).value(); }
 
 TEST(IpPrefix, IsReadAndWrittenCanonical) {
   struct Case {
@@ -125,14 +124,8 @@ const BadText kBadPrefixes[] = {
 TEST(IpPrefix, WhatIsNoneIsRefused) {
   for (const BadText& bad : kBadPrefixes) {
     SCOPED_TRACE(bad.text);
-    const auto read = parse_ip_prefix(bad.text);
-    ASSERT_FALSE(read);
-    EXPECT_EQ(read.error().kind, ErrorKind::kUsage);
-    EXPECT_EQ(read.error().what, "read prefix");
-    EXPECT_EQ(read.error().object, visible(bad.text));
-    EXPECT_EQ(read.error().reason, bad.reason);
-    EXPECT_EQ(read.error().hint, bad.hint);
-    EXPECT_TRUE(bad.hint.empty() || to_string(parsed_prefix(bad.hint)) == bad.hint);
+    expect_refused(parse_ip_prefix(bad.text), "read prefix", bad);
+    EXPECT_TRUE(bad.hint.empty() || to_string(prefix(bad.hint)) == bad.hint);
   }
 }
 
@@ -147,12 +140,12 @@ TEST(IpPrefix, LongJunkIsCutAndCostsNothing) {
 }
 
 TEST(IpPrefix, IsCutToItsLength) {
-  const IpAddress v4 = parsed_prefix("255.255.255.255").address;
-  EXPECT_EQ(make_prefix(v4, 25), parsed_prefix("255.255.255.128/25"));
-  EXPECT_EQ(make_prefix(v4, -1), parsed_prefix("0.0.0.0/0"));
+  const IpAddress v4 = prefix("255.255.255.255").address;
+  EXPECT_EQ(make_prefix(v4, 25), prefix("255.255.255.128/25"));
+  EXPECT_EQ(make_prefix(v4, -1), prefix("0.0.0.0/0"));
   EXPECT_EQ(make_prefix(v4, 99), host_prefix(v4));
-  EXPECT_EQ(make_prefix(parsed_prefix("2001:db8::ffff").address, 113), parsed_prefix("2001:db8::8000/113"));
-  EXPECT_EQ(make_prefix(parsed_prefix("::1").address, 999), parsed_prefix("::1"));
+  EXPECT_EQ(make_prefix(prefix("2001:db8::ffff").address, 113), prefix("2001:db8::8000/113"));
+  EXPECT_EQ(make_prefix(prefix("::1").address, 999), prefix("::1"));
 }
 
 TEST(IpPrefix, ComesBeforeWhatItCovers) {
@@ -161,7 +154,7 @@ TEST(IpPrefix, ComesBeforeWhatItCovers) {
       "::/0",      "::",         "::1",         "2001:db8::/32", "2001:db8::"};
 
   for (std::size_t i = 1; i < std::size(ordered); ++i) {
-    EXPECT_LT(parsed_prefix(ordered[i - 1]), parsed_prefix(ordered[i])) << ordered[i];
+    EXPECT_LT(prefix(ordered[i - 1]), prefix(ordered[i])) << ordered[i];
   }
 }
 
@@ -187,19 +180,18 @@ TEST(IpPrefix, CoversWhatSharesItsBits) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(std::string(c.outer) + " " + std::string(c.inner));
-    EXPECT_EQ(covers(parsed_prefix(c.outer), parsed_prefix(c.inner)), c.covered);
-    if (parsed_prefix(c.inner) == host_prefix(parsed_prefix(c.inner).address)) {
-      EXPECT_EQ(covers(parsed_prefix(c.outer), parsed_prefix(c.inner).address), c.covered);
+    EXPECT_EQ(covers(prefix(c.outer), prefix(c.inner)), c.covered);
+    if (prefix(c.inner) == host_prefix(prefix(c.inner).address)) {
+      EXPECT_EQ(covers(prefix(c.outer), prefix(c.inner).address), c.covered);
     }
   }
 }
 
 TEST(IpPrefix, EndsWithAllHostBitsSet) {
-  EXPECT_EQ(to_string(last_address(parsed_prefix("0.0.0.0/0"))), "255.255.255.255");
-  EXPECT_EQ(to_string(last_address(parsed_prefix("10.0.0.0/9"))), "10.127.255.255");
-  EXPECT_EQ(to_string(last_address(parsed_prefix("1.2.3.4"))), "1.2.3.4");
-  EXPECT_EQ(to_string(last_address(parsed_prefix("2001:db8::/33"))),
-            "2001:db8:7fff:ffff:ffff:ffff:ffff:ffff");
+  EXPECT_EQ(to_string(last_address(prefix("0.0.0.0/0"))), "255.255.255.255");
+  EXPECT_EQ(to_string(last_address(prefix("10.0.0.0/9"))), "10.127.255.255");
+  EXPECT_EQ(to_string(last_address(prefix("1.2.3.4"))), "1.2.3.4");
+  EXPECT_EQ(to_string(last_address(prefix("2001:db8::/33"))), "2001:db8:7fff:ffff:ffff:ffff:ffff:ffff");
 }
 
 /// Decimal text times two.
@@ -216,12 +208,12 @@ std::string doubled(std::string text) {
 TEST(IpPrefix, CountIsExactForEveryLength) {
   std::string expected = "1";
   for (int length = 128; length >= 0; --length, expected = doubled(expected)) {
-    EXPECT_EQ(address_count(make_prefix(parsed_prefix("::").address, length)), expected);
+    EXPECT_EQ(address_count(make_prefix(prefix("::").address, length)), expected);
   }
-  EXPECT_EQ(address_count(parsed_prefix("::/0")), "340282366920938463463374607431768211456");
-  EXPECT_EQ(address_count(parsed_prefix("::/64")), "18446744073709551616");
-  EXPECT_EQ(address_count(parsed_prefix("0.0.0.0/0")), "4294967296");
-  EXPECT_EQ(address_count(parsed_prefix("1.2.3.0/24")), "256");
+  EXPECT_EQ(address_count(prefix("::/0")), "340282366920938463463374607431768211456");
+  EXPECT_EQ(address_count(prefix("::/64")), "18446744073709551616");
+  EXPECT_EQ(address_count(prefix("0.0.0.0/0")), "4294967296");
+  EXPECT_EQ(address_count(prefix("1.2.3.0/24")), "256");
 }
 
 TEST(IpPrefix, WhatIsWrittenIsReadBack) {
@@ -232,8 +224,8 @@ TEST(IpPrefix, WhatIsWrittenIsReadBack) {
       address.bytes[byte] = static_cast<std::uint8_t>(random() % 2 == 0 ? 0 : random());
     }
     const IpPrefix made = make_prefix(address, static_cast<int>(random() % 129));
-    EXPECT_EQ(parsed_prefix(to_string(made)), made);
-    EXPECT_EQ(parsed_prefix(to_cidr(made)), made);
+    EXPECT_EQ(prefix(to_string(made)), made);
+    EXPECT_EQ(prefix(to_cidr(made)), made);
     EXPECT_TRUE(covers(made, address));
     EXPECT_TRUE(covers(made, last_address(made)));
   }

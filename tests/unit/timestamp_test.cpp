@@ -128,13 +128,7 @@ const BadText kBadTimestamps[] = {
 };
 
 TEST(Timestamp, WhatIsNoneIsRefused) {
-  for (const BadText& bad : kBadTimestamps) {
-    SCOPED_TRACE(bad.text);
-    const auto time = parse_timestamp(bad.text);
-    ASSERT_FALSE(time);
-    EXPECT_EQ(time.error(), (Error{ErrorKind::kUsage, "read time", visible(bad.text), std::string(bad.reason),
-                                   std::string(bad.hint)}));
-  }
+  for (const BadText& bad : kBadTimestamps) expect_refused(parse_timestamp(bad.text), "read time", bad);
 }
 
 TEST(Timestamp, IsWrittenWhateverItIs) {
